@@ -1,0 +1,16 @@
+"""The ways a message leaves: one file a provider, registered by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.channels import outbox
+from engine.channels.interface import Provider
+
+CHANNELS: Mapping[str, Provider] = MappingProxyType(
+    {
+        "outbox": outbox.PROVIDER,
+    }
+)
+"""What `EMAIL_CHANNEL` and `SMS_CHANNEL` may name."""

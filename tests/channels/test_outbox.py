@@ -1,0 +1,222 @@
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.channels.behaviour import Die, Hang, Lose, Match, Refuse
+from engine.channels.interface import Accepted, Medium, Outgoing, Refused, Unknown
+from engine.channels.outbox import Outbox, OutboxChannel, outbox_place
+from engine.channels.outbox_store import FILE
+
+AT = datetime(2027, 2, 15, 10, tzinfo=UTC)
+
+
+def message(number: int, to: str = "ana@example.org", key: str | None = None) -> Outgoing:
+    return Outgoing(
+        message_id=number,
+        key=key or f"spring/midpoint/1/{number}/invite/0",
+        to=to,
+        subject="How is your circle going?",
+        text=f"Open ⟦link:s:{number}⟧",
+        html=f'<a href="⟦link:s:{number}⟧">Open</a>',
+        at=AT,
+        headers={"Auto-Submitted": "auto-generated"},
+        custom={"message": str(number)},
+    )
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
+
+
+def channel(outbox: Outbox, medium: Medium = "email") -> OutboxChannel:
+    return OutboxChannel(outbox, medium)
+
+
+def test_everything_is_accepted_and_can_be_read_as_it_was_given(outbox: Outbox):
+    outcomes = channel(outbox).send([message(1), message(2, to="bo@example.org")])
+    rows = outbox.accepted()
+    assert [row.provider_id for row in rows] == [
+        outcome.provider_id for outcome in outcomes if isinstance(outcome, Accepted)
+    ]
+    assert (rows[0].to, rows[0].text, rows[0].at) == ("ana@example.org", "Open ⟦link:s:1⟧", AT)
+    assert rows[0].headers == {"Auto-Submitted": "auto-generated"}
+    assert outbox.find(rows[1].provider_id) == rows[1]
+    assert outbox.accepted(after=rows[0].id) == [rows[1]]
+    assert outbox.accepted(to="bo@example.org") == [rows[1]]
+
+
+def test_a_message_given_twice_is_accepted_twice(outbox: Outbox):
+    first, second = channel(outbox).send([message(1), message(1)])
+    assert first != second
+    assert outbox.counts() == {(message(1).key, "email"): 2}
+
+
+def test_the_two_mediums_are_counted_apart(outbox: Outbox):
+    channel(outbox).send([message(1)])
+    channel(outbox, "sms").send([message(1, to="+447700900123")])
+    assert outbox.counts() == {(message(1).key, "email"): 1, (message(1).key, "sms"): 1}
+    assert [row.to for row in outbox.accepted(medium="sms")] == ["+447700900123"]
+
+
+def test_a_refusal_says_whether_trying_again_helps_and_leaves_no_row(outbox: Outbox):
+    outbox.tell(Refuse(permanent=False, retry_after=30.0))
+    outbox.tell(Refuse(permanent=True, opt_out=True, code="21610", sentence="They said STOP."))
+    temporary, permanent, accepted = channel(outbox).send([message(1), message(2), message(3)])
+    assert isinstance(temporary, Refused)
+    assert (temporary.permanent, temporary.retry_after) == (False, 30.0)
+    assert permanent == Refused("21610", "They said STOP.", permanent=True, opt_out=True)
+    assert isinstance(accepted, Accepted)
+    assert [row.message_id for row in outbox.accepted()] == [3]
+
+
+def test_an_instruction_holds_only_for_what_it_matches_and_as_often_as_it_says(outbox: Outbox):
+    outbox.tell(Refuse(), match=Match(to="bo@example.org"), times=2)
+    outcomes = channel(outbox).send([message(n, to=who) for n, who in enumerate(["bo@example.org"] * 3 + ["a@b.org"])])
+    assert [isinstance(outcome, Accepted) for outcome in outcomes] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("match", "refused"),
+    [
+        (Match(medium="sms"), False),
+        (Match(medium="email"), True),
+        (Match(key="spring/midpoint/1/7/invite/0"), True),
+        (Match(key="spring/midpoint/1/8/invite/0"), False),
+        (Match(message_id=7), True),
+        (Match(message_id=8), False),
+    ],
+)
+def test_an_instruction_can_be_for_a_medium_a_key_or_a_number(outbox: Outbox, match: Match, refused: bool):
+    outbox.tell(Refuse(), match=match)
+    assert isinstance(channel(outbox).send([message(7)])[0], Refused) is refused
+
+
+def test_an_instruction_without_end_holds_until_it_is_taken_back(outbox: Outbox):
+    outbox.tell(Refuse(), times=None)
+    assert all(isinstance(outcome, Refused) for outcome in channel(outbox).send([message(n) for n in range(5)]))
+    outbox.forgive()
+    assert isinstance(channel(outbox).send([message(6)])[0], Accepted)
+
+
+def test_a_broken_connection_leaves_the_caller_not_knowing(outbox: Outbox):
+    outbox.tell(Lose(accepted=True), match=Match(message_id=1))
+    outbox.tell(Lose(accepted=False), match=Match(message_id=2))
+    first, second = channel(outbox).send([message(1), message(2)])
+    assert isinstance(first, Unknown)
+    assert isinstance(second, Unknown)
+    assert [row.message_id for row in outbox.accepted()] == [1]
+
+
+def test_a_hanging_outbox_keeps_the_caller_waiting_as_long_as_it_was_told(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+):
+    waited: list[float] = []
+    monkeypatch.setattr("engine.channels.outbox.time.sleep", waited.append)
+    outbox.tell(Hang(20))
+    assert isinstance(channel(outbox).send([message(1)])[0], Accepted)
+    assert waited == [20]
+
+
+def test_a_text_can_be_looked_up_and_an_email_cannot(outbox: Outbox):
+    texts = channel(outbox, "sms")
+    outbox.tell(Lose())
+    texts.send([message(1)])
+    accepted = outbox.accepted()[0].provider_id
+    assert texts.look_up(1) == Accepted(accepted)
+    assert texts.look_up(1, accepted) == Accepted(accepted)
+    assert texts.look_up(1, "another") is None
+    assert texts.look_up(2) is None
+    channel(outbox).send([message(3)])
+    assert channel(outbox).look_up(3) is None
+
+
+SENDER = """
+import sys
+from pathlib import Path
+from tests.channels.test_outbox import Outbox, OutboxChannel, message
+OutboxChannel(Outbox(Path(sys.argv[1])), "email").send([message(int(n)) for n in sys.argv[2:]])
+print("still alive")
+"""
+
+
+def send_from_another_process(folder: Path, *numbers: int) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-c", SENDER, str(folder), *map(str, numbers)]
+    root = Path(__file__).parents[2]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=root)
+
+
+def test_a_process_told_to_die_is_killed_after_its_message_was_accepted(outbox: Outbox, tmp_path: Path):
+    outbox.tell(Die(), match=Match(message_id=2))
+    done = send_from_another_process(tmp_path, 1, 2, 3)
+    assert done.returncode == -signal.SIGKILL
+    assert "still alive" not in done.stdout
+    assert [row.message_id for row in outbox.accepted()] == [1, 2]
+
+
+def test_an_instruction_that_was_obeyed_is_spent_for_other_processes_too(outbox: Outbox, tmp_path: Path):
+    outbox.tell(Die())
+    assert send_from_another_process(tmp_path, 1).returncode == -signal.SIGKILL
+    assert send_from_another_process(tmp_path, 2).stdout.strip() == "still alive"
+    assert [row.message_id for row in outbox.accepted()] == [1, 2]
+
+
+def send_many(folder: Path, start: int) -> None:
+    OutboxChannel(Outbox(folder), "email").send([message(start + n) for n in range(50)])
+
+
+def test_several_processes_at_once_lose_nothing(tmp_path: Path):
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=send_many, args=(tmp_path, start)) for start in (0, 50, 100)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert sorted(row.message_id for row in Outbox(tmp_path).accepted()) == list(range(150))
+
+
+def test_a_forked_process_opens_a_connection_of_its_own(outbox: Outbox):
+    channel(outbox).send([message(1)])
+    child = os.fork()
+    if child == 0:
+        channel(outbox).send([message(2)])
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert [row.message_id for row in outbox.accepted()] == [1, 2]
+
+
+def test_what_is_forgotten_is_not_in_the_files_either(outbox: Outbox, tmp_path: Path):
+    channel(outbox).send([message(1, to="forget.me@example.org"), message(2), message(3)])
+    assert outbox.forget(to=["forget.me@example.org"], message_ids=[3]) == 2
+    assert [row.message_id for row in outbox.accepted()] == [2]
+    left = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE}*"))
+    assert b"forget.me" not in left
+    assert b"ana@example.org" in left
+
+
+def test_an_outbox_whose_disk_is_full_refuses_for_now_and_keeps_what_it_has(outbox: Outbox):
+    channel(outbox).send([message(1)])
+    with outbox.store.read() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1")
+    big = replace(message(2), text="x" * 100_000)
+    refused, accepted = channel(outbox).send([big, message(3)])
+    assert isinstance(refused, Refused)
+    assert not refused.permanent
+    assert "full" in refused.sentence
+    assert isinstance(accepted, Accepted)
+    assert [row.message_id for row in outbox.accepted()] == [1, 3]
+
+
+def test_the_outbox_lives_beside_the_engines_database():
+    assert outbox_place({}) == Path("var")
+    assert outbox_place({"VAR_DIR": "/srv/milepost"}) == Path("/srv/milepost")
+    assert outbox_place({"DATABASE_URL": "sqlite:////srv/x.db", "VAR_DIR": "/srv/milepost"}) == Path("/srv/milepost")
+    assert outbox_place({"DATABASE_URL": "postgresql://db/milepost"}) == "postgresql://db/milepost"
