@@ -15,7 +15,7 @@ Text = Mapping[str, str]
 
 def words(text: Text, locale: str | None) -> str:
     """The words for a locale, else for its language alone, else the first there is; "" for none at all."""
-    for wanted in (locale, (locale or "").split("-")[0]):
+    for wanted in (locale or "", (locale or "").split("-")[0]):
         if wanted in text:
             return text[wanted]
     return next(iter(text.values()), "")
@@ -63,7 +63,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`on …`: name is joined accepted declined waitlisted matched left meeting submitted unanswered quiet "case closed"."""
+    """`on …`: joined accepted declined waitlisted matched left meeting submitted unanswered quiet "case closed"."""
 
     name: str
     of: str | None = None

@@ -32,12 +32,12 @@ class Key(NamedTuple):
 class Fact:
     """Something that became known about a person. true at `at`, recorded at `known`, in the order of `seq`.
 
-    cohort: None for what holds in every cohort (profile, opt, bounce). kind and value:
+    cohort: None for what holds in every cohort (profile, opt, bounce, active). kind and value:
 
     profile     any of email, phone, sms_consent (bool: has one), channel ("email" | "sms" | ""), locale, timezone
-    joined      {}: became active, or was imported active; `at` is None-like start where value["before"] is true
-    roles       {"roles": [...]} the roles held from now on
-    status      {"status": one of STATUSES, "until": ISO date or None, "via": accepted | matched | … }
+    joined      {"before": bool}: became active, or was imported active; "before": present before every step
+    roles       {"roles": [...]} the roles held from then on
+    status      {"status": one of STATUSES, "until": ISO date or None, "via": accepted | matched | import | … }
     group       {"group": id or None, "kind": "circle" | "pair" | …} the group from now on
     partners    {"partners": [person numbers]}
     matched     {"partners": [person numbers]}
@@ -50,7 +50,7 @@ class Fact:
     opt         {"channel", "out": bool}
     bounce      {"channel", "bounced": bool}
     mute        {"step", "until": ISO date}
-    case        {"case": id, "class", "state": "opened" | "closed"}
+    case        {"case": its reference "ROUTE-NUMBER", "class", "state": "opened" | "raised" | "closed"}
     fired       {"route", "response" or None, "number"}: a route fired
     """
 
@@ -74,7 +74,7 @@ class Cohort:
     end: date | None
     timezone: str = "UTC"
     size: int = 0
-    follows: str | None = None
+    followed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class Row:
 
     state: planned held ready sending sent refused unknown skipped dropped (`done` for a close or digest that ran).
     next_at: when to look next, while planned or held. went_out: handed to the provider. closes_at: of an invitation.
-    tried: channels that refused this very message for good. channel: chosen, once ready.
+    tried: channels that refused this very message for good. channel: chosen, once ready. ready_at: when it was decided
+    that it may go. waited: it has waited for hours or been held, which is not lateness. late_skip: skipped only for
+    being late.
     """
 
     planned: Planned
@@ -137,6 +139,7 @@ class Row:
     reason: str = ""
     channel: str | None = None
     tried: tuple[str, ...] = ()
+    ready_at: datetime | None = None
     went_out: datetime | None = None
     closes_at: datetime | None = None
     attempts: int = 0
@@ -165,28 +168,21 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCase:
-    """A case that is open for the person. safety and urgent pause surveys."""
-
-    id: int
-    cls: str
-
-
-@dataclass(frozen=True, slots=True)
 class Life:
     """Everything that planning and deciding may look at for one person in one cohort.
 
-    facts: in the order of seq, this cohort's and those that hold everywhere. rows: by key. counted: messages of all
-    *other* cohorts (this cohort's own are found in rows). partners: each partner's latest responses by survey.
+    facts: in the order of seq, this cohort's and those that hold everywhere. seq: the last number given to a fact of
+    this person. rows: by key. counted: messages of all *other* cohorts (this cohort's own are found in rows).
+    group: as it stands. partners: each partner's responses.
     """
 
     person: int
     cohort: Cohort
     workflow: Workflow
     facts: tuple[Fact, ...] = ()
+    seq: int = 0
     rows: Mapping[Key, Row] = field(default_factory=lambda: MappingProxyType({}))
     counted: tuple[Counted, ...] = ()
     responses: tuple[Response, ...] = ()
-    cases: tuple[OpenCase, ...] = ()
     group: Group | None = None
     partners: tuple[tuple[Response, ...], ...] = ()
