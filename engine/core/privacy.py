@@ -9,7 +9,7 @@ subtracting. A release is safe where every block that it newly lets them know is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
@@ -71,25 +71,29 @@ def protect(table: Table, least: int = LEAST, known: Iterable[Block] = (), whole
     """Decide which groups may be shown, and whether their total may.
 
     known: the blocks of every earlier release of the same answers. whole: whether the total is to be shown; without
-    it a group hides behind its silence alone. The smallest groups are hidden first, until what can be got by
-    subtracting is fit as well; where even the total is not, nothing is shown.
+    it nothing can be got by subtracting. First by size alone: groups under the threshold are hidden, and the next
+    smallest with them until what can be got by subtracting is large enough, from earlier releases too. Then by what
+    was said: where any of the blocks is as good as unanimous every group is hidden, so that nobody can tell which of
+    them it was; and the total too, where the hidden rest alone can have been it.
     """
     people = _People(table, least)
     before = refine(known)
     shown = sorted(
-        (group for group in table.groups if group and people.fit(people.of(group))),
+        (group for group, answers in table.groups.items() if group and len(answers) >= least),
         key=lambda group: (len(table.groups[group]), group),
         reverse=True,
     )
-    fresh = list(shown)
-    while shown or whole:
-        blocks = people.blocks(shown, whole)
-        if people.safe(blocks, before):
-            return Verdict(whole, tuple(sorted(shown)), blocks)
-        if not shown:
-            break
+    blocks = people.blocks(shown, whole)
+    while shown and not people.all_fit(blocks, before, people.enough):
         shown.pop()
-    waits = bool(before) and (people.fit(people.everyone) if whole else bool(fresh))
+        blocks = people.blocks(shown, whole)
+    if people.all_fit(blocks, before, people.fit):
+        return Verdict(whole, tuple(sorted(shown)), blocks)
+    total = people.blocks((), whole)
+    could_be_any = any(len(people.of(group)) < UNANIMOUS for group in shown)
+    if could_be_any and people.all_fit(total, before, people.fit):
+        return Verdict(whole, (), total)
+    waits = bool(before) and any(people.fit(block) for block in (people.everyone, *map(people.of, table.groups)))
     return Verdict(False, (), (), "waits" if waits else "few")
 
 
@@ -147,23 +151,29 @@ class _People:
         rest = self.everyone.difference(*groups) if whole else frozenset()
         return tuple(block for block in (*groups, rest) if block)
 
-    def safe(self, blocks: Sequence[Block], before: Sequence[Block]) -> bool:
-        """Whether these blocks are fit, and whatever they newly give together with those known before."""
+    def all_fit(self, blocks: Sequence[Block], before: Sequence[Block], fit: Callable[[Block], bool]) -> bool:
+        """Whether there are blocks, and they are fit, and whatever they newly give with those known before is."""
         already = set(before)
         new = (part for part in refine(before, blocks) if part not in already)
-        return bool(blocks) and all(map(self.fit, blocks)) and all(map(self.fit, new))
+        return bool(blocks) and all(map(fit, blocks)) and all(map(fit, new))
+
+    def enough(self, block: Block) -> bool:
+        """Whether a result over exactly these answers is over enough people.
+
+        An answer that was withdrawn or changed since it was released is no longer there to be looked at, so that
+        such a block has to be of a size at which that does not matter.
+        """
+        return len(block) >= (self.least if block <= self.everyone else max(self.least, UNANIMOUS))
 
     def fit(self, block: Block) -> bool:
-        """Whether a result over exactly these answers may be known.
+        """Whether a result over exactly these answers may be known: enough people, who do not all say the same.
 
         One who is among them knows their own answer, so all but one saying the same tells as much as all of them.
-        Answers from groups under the threshold are guarded so at any size, others below UNANIMOUS. An answer that
-        has been withdrawn or changed since it was released is no longer there to be looked at: at least UNANIMOUS.
+        Answers from groups under the threshold are guarded so at any size, others below UNANIMOUS.
         """
-        if len(block) < self.least:
+        if not self.enough(block):
             return False
-        gone = not block <= self.everyone
-        if gone or (len(block) >= UNANIMOUS and not block & self.in_small_groups):
-            return len(block) >= UNANIMOUS
+        if not block <= self.everyone or (len(block) >= UNANIMOUS and not block & self.in_small_groups):
+            return True
         commonest = Counter(self.answers[one] for one in block).most_common(1)[0][1]
         return commonest < len(block) - 1

@@ -251,7 +251,7 @@ def _within(item: Value, container: Value, roles: bool) -> bool | Unknown:
     if item is UNKNOWN or container is UNKNOWN:
         return UNKNOWN
     if isinstance(container, str):
-        return str.__contains__(container, item) if isinstance(item, str) else UNKNOWN
+        return bool(item in container) if isinstance(item, str) else UNKNOWN
     if not isinstance(container, list | tuple):
         return UNKNOWN
     if roles and isinstance(item, str) and item not in container:
