@@ -1,0 +1,233 @@
+"""YAML text → positioned nodes. Every scalar is read as text; nothing is ever constructed from a tag."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from engine.definitions.places import List, Map, Node, Place, Scalar, spot
+from engine.definitions.problems import LINE_ENDS, Report, short
+from engine.definitions.syntax import Mend, explain
+
+LARGEST = 300_000
+DEEPEST = 20
+MOST = 50_000
+"""Signs in one file, levels of nesting, and values in one file (each use of an alias counts as all it stands for)."""
+
+MENDS = 40
+"""How many values that YAML cuts short are put in quotes to read on, before giving up on a file."""
+
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Stop(Exception):  # noqa: N818 - the problem is noted already; this only ends the reading
+    """The document cannot be read on."""
+
+
+def text_of(data: bytes, file: str, report: Report) -> str | None:
+    """The text of a file's bytes; None, with a problem, where it is no text."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        report.add("E002", _place(before, file), "this file is not UTF-8 text", "Save it as UTF-8 text")
+        return None
+    if len(text) > LARGEST:
+        fix = f"Split it: a file has at most {LARGEST:,} signs"
+        report.add("E003", Place(file, 1, 1), f"this file is too large ({len(text):,} signs)", fix)
+        return None
+    text = re.sub("[\x85\u2028\u2029]", " ", text)
+    strange = UNREADABLE.search(text)
+    if strange:
+        message = f"an invisible sign that is no text (U+{ord(strange[0]):04X})"
+        report.add("E002", _place(text[: strange.start()], file), message, "Delete it; save the file as UTF-8 text")
+        return None
+    return LINE_ENDS.sub("\n", text)
+
+
+def _place(before: str, file: str) -> Place:
+    lines = LINE_ENDS.split(before)
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
+def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | None:
+    """The document in a text; None where there is none, or where it cannot be read (then a problem says why).
+
+    first_line: the line of the file on which the text begins.
+    """
+    text, mends = _without_tabs(text, file, report, first_line), []
+    if text is None:
+        return None
+    for _ in range(MENDS):
+        try:
+            return _Reader(text, file, report, first_line, tuple(mends)).document()
+        except _Stop:
+            return None
+        except YAMLError as error:
+            mend = explain(error, text, file, report, first_line)
+        except (ValueError, IndexError, AttributeError, RecursionError, AssertionError):
+            mend = None
+            report.add("E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`")
+        if mend is None:
+            return None
+        text = mend.text
+        mends.append(mend)
+    return None
+
+
+def _without_tabs(text: str, file: str, report: Report, first_line: int) -> str | None:
+    """The text with tabs told and taken out; None where they indent, for then nothing can be said of the rest."""
+    if "\t" not in text:
+        return text
+    indents = False
+    for number, line in enumerate(text.split("\n")):
+        column = line.find("\t")
+        if column >= 0:
+            indents = indents or not line[:column].strip(" -")
+            report.add("E005", Place(file, first_line + number, column + 1), "a tab", "Use spaces instead of the tab")
+    return None if indents else text.replace("\t", " ")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A map or list being read. key: the key that waits for its value; dropped: its value is not kept."""
+
+    node: Map | List
+    anchor: str | None
+    key: Scalar | None = None
+    seen: dict[str, int] = field(default_factory=dict)
+    size: int = 1
+
+
+class _Reader:
+    """Builds nodes from events with a stack of its own, so that no document is too deep for Python."""
+
+    def __init__(self, text: str, file: str, report: Report, first_line: int, mends: tuple[Mend, ...]) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.file = file
+        self.report = report
+        self.first_line = first_line
+        self.mended = {(mend.line, mend.column) for mend in mends}
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.root: Node | None = None
+        self.total = 0
+        self.documents = 0
+
+    def document(self) -> Node | None:
+        """The one document of the text."""
+        for event in YAML(typ="rt", pure=True).parse(self.text):
+            self.take(event)
+        return self.root
+
+    def place(self, mark: Any) -> Place:
+        """Our place for ruamel's mark."""
+        return Place(self.file, self.first_line + mark.line, mark.column + 1)
+
+    def stop(self, code: str, place: Place, message: str, fix: str) -> _Stop:
+        """Notes why reading ends here."""
+        self.report.add(code, place, message, fix)
+        return _Stop()
+
+    def take(self, event: Any) -> None:
+        """Reads one event on."""
+        match event:
+            case DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    raise self.stop("E004", self.place(event.start_mark), "a second document", "Take the --- line out")
+            case ScalarEvent():
+                self.add(self.scalar(event), event.anchor, 1)
+            case AliasEvent():
+                self.alias(event)
+            case MappingStartEvent() | SequenceStartEvent():
+                self.open(event)
+            case MappingEndEvent() | SequenceEndEvent():
+                self.close()
+
+    def scalar(self, event: Any) -> Scalar:
+        """The text of a scalar event."""
+        start, end = event.start_mark, event.end_mark
+        place = self.place(start)
+        if (tag := getattr(event, "tag", None)) and tag != "!":
+            fix = "Put the whole text in single quotes, or take the ! out"
+            self.report.add("E008", place, f'YAML reads "{short(tag)}" as a sign of its own, not as text', fix)
+        written = self.text[start.index : end.index]
+        style = None if (start.line, start.column) in self.mended else event.style or None
+        return Scalar(event.value, place, style, written)
+
+    def alias(self, event: Any) -> None:
+        """Puts what an alias stands for."""
+        place = self.place(event.start_mark)
+        if event.anchor not in self.anchors:
+            raise self.stop(
+                "E008", place, f'YAML reads "*{short(event.anchor)}" as a reference, and there is nothing of that name',
+                "Put the whole text in single quotes",
+            )  # fmt: skip
+        node, size = self.anchors[event.anchor]
+        self.add(node, None, size)
+
+    def open(self, event: Any) -> None:
+        """Begins a map or list."""
+        own = self.place(event.start_mark)
+        if len(self.stack) >= DEEPEST:
+            raise self.stop("E003", own, f"nested more than {DEEPEST} deep", "Take a level out")
+        key = self.stack[-1].key if self.stack else None
+        place = key.place if key is not None else own
+        node: Map | List = Map([], place, own) if isinstance(event, MappingStartEvent) else List([], place, own)
+        self.stack.append(_Open(node, event.anchor))
+
+    def close(self) -> None:
+        """Ends the innermost map or list."""
+        done = self.stack.pop()
+        self.add(done.node, done.anchor, done.size)
+
+    def add(self, node: Node, anchor: str | None, size: int) -> None:
+        """Puts a finished node where it belongs."""
+        self.total += size
+        if self.total > MOST:
+            raise self.stop("E003", spot(node), f"more than {MOST:,} values", "Use fewer values and aliases")
+        if anchor:
+            self.anchors[anchor] = (node, size)
+        if not self.stack:
+            self.root = node
+            return
+        top = self.stack[-1]
+        top.size += size
+        if isinstance(top.node, List):
+            top.node.items.append(node)
+        elif top.key is None:
+            top.key = self.as_key(node)
+        else:
+            self.entry(top, top.key, node)
+            top.key = None
+
+    def as_key(self, node: Node) -> Scalar:
+        """A node as the key of a map."""
+        if not isinstance(node, Scalar):
+            raise self.stop("E004", spot(node), "a key has to be a word", "Put the whole text in single quotes")
+        return node
+
+    def entry(self, top: _Open, key: Scalar, value: Node) -> None:
+        """Keeps a map's entry, unless its key was there before."""
+        assert isinstance(top.node, Map)
+        if key.text in top.seen:
+            message = f'the key "{short(key.text)}" is here twice, first on line {top.seen[key.text]}'
+            self.report.add("E007", key.place, message, "Keep one of the two, or give this one another name")
+            return
+        top.seen[key.text] = key.place.line
+        top.node.entries.append((key, value))

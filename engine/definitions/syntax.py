@@ -1,0 +1,206 @@
+"""Why YAML gave up, in words for a coordinator; and, where it cut a value short, the value put in quotes to read on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from engine.definitions.places import Place
+from engine.definitions.problems import Report, short
+
+ENTRY = re.compile(r"""(?P<lead>\s*(?:- +)*(?:[\w-]+|"[^"]*"|'[^']*')\s*:\s+)(?P<value>\S.*?)\s*$""")
+"""A line `key: value`, in a list or not."""
+CONDITION = re.compile(r"(?:^|[\s{,])(?:if|show-if):\s+(?=\S)")
+SPACELESS = re.compile(r"\s*(?:- +)*[a-z][\w-]*:(?=\S)")
+QUOTE = "Put the whole value in single quotes"
+STARTERS = "@`%&*!|>"
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """The text with one value in quotes, and where that value begins (from 0)."""
+
+    text: str
+    line: int
+    column: int
+
+
+def explain(error: YAMLError, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+    """Notes what is wrong; the mended text where reading can go on."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        report.add("E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`")
+        return None
+    return _Slip(error, text, file, report, first_line).explain()
+
+
+class _Slip:
+    """One error of the YAML reader, with the text it stopped in."""
+
+    def __init__(self, error: MarkedYAMLError, text: str, file: str, report: Report, first_line: int) -> None:
+        self.lines = text.split("\n")
+        self.file, self.report, self.first_line = file, report, first_line
+        self.problem = str(error.problem or "")
+        self.context = str(error.context or "")
+        mark, context = error.problem_mark, error.context_mark
+        self.line, self.column = min(mark.line, len(self.lines) - 1), mark.column
+        self.opened = (context.line, context.column) if context is not None else None
+
+    def add(self, code: str, line: int, column: int, message: str, fix: str) -> None:
+        self.report.add(code, Place(self.file, self.first_line + line, column + 1), message, fix)
+
+    def explain(self) -> Mend | None:
+        """The likeliest reason first."""
+        if "quoted scalar" in self.context and self.opened:
+            self.add("E006", *self.opened, "this quote is never closed", "Close it with the same quote")
+            return None
+        opened = self.opened if "flow" in self.context else unclosed(self.lines, self.line, self.column)
+        if opened is not None:
+            return self.flow(opened)
+        return self.cut() or self.layout()
+
+    def flow(self, opened: tuple[int, int]) -> Mend | None:
+        """Something is wrong inside brackets."""
+        if mend := self.condition_in_flow():
+            return mend
+        bracket = self.lines[opened[0]][opened[1]]
+        if closing(self.lines, *opened) is None:
+            partner = {"[": "]", "{": "}"}.get(bracket, "]")
+            self.add("E006", *opened, f'this "{bracket}" is never closed', f'Close it with "{partner}" on the same line')
+            return None
+        self.add("E004", self.line, self.column, "a comma is missing here, or a quote before it", "Put a comma between the two")
+        return None
+
+    def condition_in_flow(self) -> Mend | None:
+        """A condition inside { } that YAML cut at a bracket or comma."""
+        line = self.lines[self.line]
+        starts = [found.end() for found in CONDITION.finditer(line, 0, max(self.column, 0))]
+        if not starts or line[starts[-1]] in "'\"":
+            return None
+        end = _end_of_value(line, starts[-1])
+        return None if end < self.column else self.quoted(starts[-1], end)
+
+    def cut(self) -> Mend | None:
+        """A value `key: value` of which YAML reads only a part."""
+        line = self.lines[self.line]
+        entry = ENTRY.fullmatch(line)
+        if entry is None:
+            return None
+        start = entry.start("value")
+        starter = line[start] in STARTERS
+        if self.column < start or (self.column == start and not starter):
+            return None
+        return self.quoted(start, _end_of_comment(line, start, entry.end("value")))
+
+    def quoted(self, start: int, end: int) -> Mend:
+        """Notes the cut value, and puts it in quotes."""
+        line = self.lines[self.line]
+        value = line[start:end].rstrip()
+        quoted = "'" + value.replace("'", "''") + "'"
+        message = "YAML reads only a part of this value"
+        self.add("E008", self.line, start, message, f"{QUOTE}: {quoted}")
+        lines = [*self.lines]
+        lines[self.line] = line[:start] + quoted + line[end:]
+        return Mend("\n".join(lines), self.line, start)
+
+    def layout(self) -> None:
+        """Indentation, a missing space, or something stranger."""
+        line = self.lines[self.line]
+        before = self.lines[self.line - 1] if self.line else ""
+        if "mapping values" in self.problem or "could not find expected ':'" in self.problem:
+            for number in (self.line, self.line - 1):
+                if number >= 0 and (found := SPACELESS.match(self.lines[number])):
+                    self.add("E004", number, found.end(), "a space is missing after the colon", "Write a space after the colon")
+                    return
+        start = len(line) - len(line.lstrip())
+        if "mapping values" in self.problem or "block end" in self.problem:
+            message = "this line does not fit what stands above it"
+            self.add("E004", self.line, start, message, _align(before))
+            return
+        if "could not find expected ':'" in self.problem and self.opened:
+            self.add("E004", *self.opened, "a colon is missing after this", "Write a key, a colon, a space and a value")
+            return
+        self.add("E004", self.line, self.column, f"YAML cannot read this: {short(self.problem)}", f"{QUOTE}, or take it out")
+
+
+def _align(before: str) -> str:
+    indent = len(before) - len(before.lstrip())
+    return f"Indent it by {indent} spaces, as the line above, if it belongs beside that" if before.strip() else "Indent it like its neighbours"
+
+
+def _end_of_value(line: str, start: int) -> int:
+    """Where a value inside { } ends: at a comma or a closing bracket outside its own quotes and brackets."""
+    depth, quote = 0, ""
+    for column in range(start, len(line)):
+        sign = line[column]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "[(":
+            depth += 1
+        elif sign in "])":
+            depth -= 1
+            if depth < 0:
+                return column
+        elif sign in ",}" and depth == 0:
+            return column
+    return len(line)
+
+
+def _end_of_comment(line: str, start: int, end: int) -> int:
+    """Where a value ends before a comment, if there is one outside its quotes."""
+    quote = ""
+    for column in range(start, end):
+        sign = line[column]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == "#" and line[column - 1] == " ":
+            return column
+    return end
+
+
+def closing(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """Where the bracket opened there is closed."""
+    depth = 0
+    for number, place, sign in _brackets(lines, line, column):
+        depth += 1 if sign in "[{" else -1
+        if depth == 0:
+            return number, place
+    return None
+
+
+def unclosed(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """The last flow bracket still open at a place, where it opens a value."""
+    open_ones: list[tuple[int, int]] = []
+    for number, place, sign in _brackets(lines, 0, 0):
+        if (number, place) >= (line, column):
+            break
+        if sign in "[{":
+            if open_ones or re.search(r"(?:^|[:,-] +)$", lines[number][:place]):
+                open_ones.append((number, place))
+        elif open_ones:
+            open_ones.pop()
+    return open_ones[-1] if open_ones else None
+
+
+def _brackets(lines: list[str], line: int, column: int) -> list[tuple[int, int, str]]:
+    """Every bracket from a place on, outside quotes and comments."""
+    found = []
+    for number in range(line, len(lines)):
+        quote = ""
+        text = lines[number]
+        for place in range(column if number == line else 0, len(text)):
+            sign = text[place]
+            if quote:
+                quote = "" if sign == quote else quote
+            elif sign in "'\"" and (place == 0 or text[place - 1] in " [{,("):
+                quote = sign
+            elif sign == "#" and (place == 0 or text[place - 1] == " "):
+                break
+            elif sign in "[{]}":
+                found.append((number, place, sign))
+    return found
