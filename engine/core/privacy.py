@@ -67,11 +67,13 @@ def least_for(minimum: int, public: bool = False) -> int:
     return max(minimum, LEAST_PUBLIC if public else LEAST)
 
 
-def protect(table: Table, least: int = LEAST, known: Iterable[Block] = (), whole: bool = True) -> Verdict:
+def protect(
+    table: Table, least: int = LEAST, known: Iterable[Block] = (), whole: bool = True, by_group: bool = True
+) -> Verdict:
     """Decide which groups may be shown, and whether their total may.
 
     known: the blocks of every earlier release of the same answers. whole: whether the total is to be shown; without
-    it nothing can be got by subtracting. First by size alone: groups under the threshold are hidden, and the next
+    it nothing can be got by subtracting. by_group: whether groups are to be shown. First by size alone: groups under the threshold are hidden, and the next
     smallest with them until what can be got by subtracting is large enough, from earlier releases too. Then by what
     was said: where any of the blocks is as good as unanimous every group is hidden, so that nobody can tell which of
     them it was; and the total too, where the hidden rest alone can have been it.
@@ -79,7 +81,7 @@ def protect(table: Table, least: int = LEAST, known: Iterable[Block] = (), whole
     people = _People(table, least)
     before = refine(known)
     shown = sorted(
-        (group for group, answers in table.groups.items() if group and len(answers) >= least),
+        (group for group, answers in table.groups.items() if by_group and group and len(answers) >= least),
         key=lambda group: (len(table.groups[group]), group),
         reverse=True,
     )

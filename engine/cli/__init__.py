@@ -1,0 +1,84 @@
+"""The command line: `milepost COMMAND`. Commands are imported when they are called, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from engine.trouble import Trouble
+
+COMMANDS = {
+    "check": ("engine.cli.packs", "Find every problem in packs, with its place and its fix."),
+    "schema": ("engine.cli.packs", "Print the JSON Schema of the language, for editors."),
+    "simulate": ("engine.cli.rehearse", "Rehearse a cohort in the head: who gets what, when, and why not."),
+    "test": ("engine.cli.rehearse", "Run the scenarios of packs."),
+    "preview": ("engine.cli.preview", "Show every email, SMS and page exactly as people would see it."),
+    "apply": ("engine.cli.packs", "Store a version of a pack."),
+    "cohort": ("engine.cli.cohorts", "Create, start, pause and look at cohorts."),
+    "people": ("engine.cli.people", "Import people and change one of them."),
+    "meetings": ("engine.cli.people", "Import meetings."),
+    "activity": ("engine.cli.people", "Import activity."),
+    "tick": ("engine.cli.running", "One pass of the clock, as of a moment."),
+    "outbox": ("engine.cli.reading", "What was sent."),
+    "cases": ("engine.cli.reading", "Which cases are open."),
+    "stories": ("engine.cli.reading", "What was told, with the consent given."),
+    "ledger": ("engine.cli.reading", "Why each planned message was or was not sent."),
+    "responses": ("engine.cli.reading", "Answers, as far as each survey's visibility allows."),
+    "digest": ("engine.cli.reading", "Render a digest."),
+    "serve": ("engine.cli.running", "Web, worker and clock in one, on the embedded default."),
+    "web": ("engine.cli.running", "The web process."),
+    "worker": ("engine.cli.running", "The worker process."),
+    "clock": ("engine.cli.running", "The clock process."),
+    "db": ("engine.cli.running", "The database: `db upgrade`."),
+    "doctor": ("engine.cli.running", "Check configuration, keys, broker and heartbeat one by one."),
+    "demo": ("engine.cli.demo", "A sample network, lived through from its first email to its digest."),
+}
+"""Command → (its module, one line of help). The module has it under its own name."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported on use; one sentence on standard error where something cannot be done."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A line each, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="milepost")
+def milepost() -> None:
+    """Milepost asks the members of peer networks the right question at the right milestone."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Runs a command. Exits 0 done, 1 found problems, 2 bad usage or configuration."""
+    try:
+        milepost.main(args=arguments, prog_name="milepost", standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(2)
+    except Trouble as trouble:
+        click.echo(f"milepost: {trouble}", err=True)
+        sys.exit(trouble.code)
+    except BrokenPipeError:
+        sys.exit(1)

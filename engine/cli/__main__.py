@@ -1,0 +1,5 @@
+"""`python -m engine.cli` is `milepost`."""
+
+from engine.cli import main
+
+main()
