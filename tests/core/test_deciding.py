@@ -189,7 +189,7 @@ class TestChannels:
         ]
 
     def test_a_reminder_may_go_by_another_channel_in_its_own_hours(self) -> None:
-            ana = replace(ANA, phone=True, sms_consent=True)
+        ana = replace(ANA, phone=True, sms_consent=True)
         step = ask("midpoint", point("halfway"), time=time(8, 30), remind=(Reminder(Duration(days=3), by=("sms",)),))
         assert told(rehearse(workflow(step), ana), "invite", "remind") == [
             "2027-02-15 08:30 invite midpoint",
