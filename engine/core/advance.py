@@ -132,8 +132,7 @@ def _profile(what: str, value: Any) -> Mapping[str, Any]:
 
 def _routes(course: Course, survey: str, response: Response | None) -> None:
     routes = list(routing.firing_routes(course.life, course.bio, survey, course.now, unanswered=response is None))
-    contact = routing.contact_route(course.life, response) if response else None
-    for route in [*routes, *([contact] if contact else [])]:
+    for route in routes:
         firing = routing.fire(course.life, course.bio, route, response, course.now)
         course.effects.extend(firing.effects)
         for learned in firing.facts:

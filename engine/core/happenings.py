@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.core.audience import in_audience
 from engine.core.biography import LONG_AGO, Biography
-from engine.core.language import Anchor, Duration, Event
+from engine.core.language import Anchor, Duration, Event, Point
 from engine.core.life import Fact
 
 Happened = tuple[int, datetime, datetime]
@@ -81,6 +81,14 @@ def anchored(bio: Biography, anchor: Anchor) -> Iterator[Happened]:
     elif facts:
         chosen_fact = facts[0] if anchor.name == "submitted" else facts[-1]
         yield 1, chosen_fact.at, chosen_fact.known
+
+
+def said(point: Point) -> str:
+    """A point in the words of a reason: "14 days after kickoff", "halfway"."""
+    anchor = told(point.anchor.name, point.anchor.of)
+    if point.offset == Duration():
+        return anchor
+    return f"{length(point.offset)} {'before' if point.sign < 0 else 'after'} {anchor}"
 
 
 def told(name: str, of: str | None) -> str:

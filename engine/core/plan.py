@@ -93,7 +93,7 @@ def _candidates(
             return
         for n, instant, known in happenings.addressed(bio, moment, step.to):
             begun = "meeting" if moment.name == "meeting" else "event"
-            yield Candidate(n, instant, begun, happenings.told(moment.name, moment.of), known)
+            yield Candidate(n, instant, begun, "on " + happenings.told(moment.name, moment.of), known)
         return
     if not addressed:
         return
@@ -108,7 +108,7 @@ def _point(life: Life, bio: Biography, step: Step, point: Point) -> Iterator[Can
     if not anchor.personal:
         place = points.cohort_place(point, life.cohort, life.workflow.milestones)
         if place is not None:
-            yield Candidate(1, place.on(step.time, bio.tz), "cohort", happenings.told(anchor.name, anchor.of))
+            yield Candidate(1, place.on(step.time, bio.tz), "cohort", happenings.said(point))
         return
     if anchor.name == "joined" and bio.joined == LONG_AGO:
         place = points.cohort_place(replace(point, anchor=replace(anchor, name="start")), life.cohort, {})
@@ -118,7 +118,7 @@ def _point(life: Life, bio: Biography, step: Step, point: Point) -> Iterator[Can
     begun = "meeting" if "meeting" in anchor.name else "personal"
     for n, instant, known in happenings.anchored(bio, anchor):
         due = points.personal_place(instant, point, bio.tz).on(step.time, bio.tz)
-        yield Candidate(n, due, begun, happenings.told(anchor.name, anchor.of), known)
+        yield Candidate(n, due, begun, happenings.said(point), known)
 
 
 def _repeat(life: Life, bio: Biography, step: Step, repeat: Repeat, now: datetime) -> Iterator[Candidate]:

@@ -15,9 +15,6 @@ from engine.core.language import CASE_CLASSES, Clock, Condition, Do, Route, Surv
 from engine.core.life import Fact, Life, Response
 from engine.core.scope import LifeScope
 
-CONTACT = "contact"
-"""The built-in route: someone asked to be contacted, and no route of the pack looks at that."""
-
 
 @dataclass(frozen=True, slots=True)
 class Firing:
@@ -48,23 +45,6 @@ def fire(life: Life, bio: Biography, route: Route, response: Response | None, no
     for do in route.do:
         _do(life, bio, route, do, number, now, facts, effects)
     return Firing(tuple(facts), tuple(effects))
-
-
-def contact_route(life: Life, response: Response) -> Route | None:
-    """The built-in route for a `contact` answered `email` or `call`, unless a route of the pack tests that question."""
-    survey = life.workflow.surveys.get(response.survey)
-    for question in survey.questions.values() if survey else ():
-        if question.type != "contact" or response.answers.get(question.id) not in ("email", "call"):
-            continue
-        if not any(_tests(route, response.survey, question.id) for route in life.workflow.routes.values()):
-            return Route(CONTACT, len(life.workflow.routes), (response.survey,), case="request", built_in=True)
-    return None
-
-
-def _tests(route: Route, survey: str, question: str) -> bool:
-    if route.condition is None or route.unanswered or survey not in route.on:
-        return False
-    return ("survey", survey, question) in surveys_used(route.condition.tree)
 
 
 def about(life: Life, condition: Condition | None, response: Response | None) -> tuple[str, ...]:
