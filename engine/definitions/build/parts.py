@@ -105,5 +105,5 @@ def pairs(document: Document, name: str) -> Iterable[tuple[str, Any]]:
     return ((key, value) for key, value in document.get(name) or ())
 
 
-CASE_CLOSED = Anchor("case closed")
+CASE_CLOSED = Anchor("case closed", "low urgent")
 """The moment at which the person's latest case of class low or urgent was closed; only built-in steps count from it."""
