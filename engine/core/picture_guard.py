@@ -20,6 +20,10 @@ class Guard:
             self._verdicts[item] = protect(table, least, self.known.get(item, ()), whole, by_group)
         return self._verdicts[item]
 
+    def try_out(self, item: str, table: Table, least: int) -> Verdict:
+        """What `look` would say of the item with its total, without deciding."""
+        return protect(table, least, self.known.get(item, ()))
+
     @property
     def blocks(self) -> dict[str, tuple[Block, ...]]:
         """To be kept with the release, by item."""

@@ -239,9 +239,9 @@ class CaseCount:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """One way for a network to fail. state: "risk", "watch", "steady", "read" (see the answers), "unknown" or "unasked".
+    """One way for a network to fail, and the ids of the scores that tell of it.
 
-    scores: the ids of the scores it rests on.
+    state: "risk", "watch", "steady", "read" (the answers have no order: see them), "unknown" or "unasked".
     """
 
     measures: str

@@ -92,6 +92,11 @@ def test_without_a_total_a_small_group_hides_no_other():
     assert (verdict.whole, verdict.shown, verdict.why) == (False, ("low",), "")
 
 
+def test_where_only_the_total_is_wanted_no_group_is_shown_and_none_is_known():
+    verdict = protect(table(ash=mixed(8), elm=mixed(9)), by_group=False)
+    assert (verdict.whole, verdict.shown, [len(block) for block in verdict.blocks]) == (True, (), [17])
+
+
 def later(*new, **changed):
     """The groups of a first release as they stand at the next: ash and elm of eight and nine, and who is new."""
     groups = {"ash": dict(table(ash=mixed(8)).groups["ash"]), "elm": dict(table(elm=mixed(9)).groups["elm"])}

@@ -1,0 +1,474 @@
+"""Answers made into what a cohort looks like."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.core.language import Option, Question, Survey, Theme, Workflow
+from engine.core.life import Cohort, Response
+from engine.core.picture import picture
+from engine.core.picture_values import Answered, CaseLine, Invited, Material, Said, Told
+
+NOW = datetime(2027, 4, 5, 10, tzinfo=UTC)
+FIVE = tuple({"en": label} for label in ("Not useful", "Slightly", "Moderately", "Very", "Extremely"))
+
+
+def question(id_, type_="scale", **given):
+    labels = FIVE if type_ == "scale" else ()
+    return Question(id=id_, type=type_, ask={"en": f"{id_}?"}, **{"labels": labels, **given})
+
+
+def survey(id_, *questions, **given):
+    return Survey(id_, {"en": id_.title()}, "confidential", {each.id: each for each in questions}, **given)
+
+
+SURVEYS = (
+    survey("application", question("base")),
+    survey("midpoint", question("useful", measures="quality"), question("solved", "yes-no", measures="outcome")),
+    survey(
+        "final",
+        question("useful", measures="quality", compare=("midpoint", "useful")),
+        question("conf", measures="outcome", compare=("application", "base")),
+        question(
+            "fit", "choice", measures="match", options=(Option("good", {"en": "Good"}), Option("bad", {"en": "Bad"}))
+        ),
+        question("recommend", "nps", measures="belonging"),
+        question("change", "text"),
+        question("problem", "story"),
+    ),
+    survey("check", question("energy", measures="load")),
+    survey("start", question("goal", "goal"), question("other", "text")),
+    survey("half", question("so_far", "goal", against=("start", "goal"))),
+    survey("end", question("reached", "goal", against=("start", "goal"))),
+)
+WORKFLOW = Workflow(
+    id="circles",
+    title={"en": "Circles"},
+    framework="circles",
+    purpose={"en": "Solve problems together."},
+    outcome="support",
+    steps={},
+    surveys={each.id: each for each in SURVEYS},
+    themes={
+        "time": Theme("time", {"en": "Time"}, ("time", "calendar")),
+        "trust": Theme("trust", {"en": "Trust"}, ("same boat",)),
+    },
+)
+COHORT = Cohort("spring", date(2027, 1, 4), date(2027, 3, 29), size=24)
+EMPTY = Material(WORKFLOW, "v1", COHORT, NOW)
+
+
+def answered(survey_, values, question_="useful", group="", start=0, occurrence=1, days=0):
+    """One response a value; people are numbered from `start`."""
+    return tuple(
+        Answered(
+            Response(
+                hash_id(survey_, occurrence, start + n),
+                survey_,
+                survey_,
+                occurrence,
+                "submitted",
+                NOW - timedelta(days=10 - days),
+                {question_: value},
+            ),
+            group,
+            start + n,
+        )
+        for n, value in enumerate(values)
+    )
+
+
+def hash_id(survey_, occurrence, person):
+    return [each.id for each in SURVEYS].index(survey_) * 100_000 + occurrence * 1_000 + person
+
+
+def mixed(size):
+    return [(4, 2, 5, 3, 1)[n % 5] for n in range(size)]
+
+
+def seen(**given):
+    return picture(replace(EMPTY, **given))[0]
+
+
+def score(made, id_):
+    return next(each for each in made.scores if each.id == id_)
+
+
+FIVE_FOUR_FIFTEEN = (
+    *answered("midpoint", mixed(5), group="five"),
+    *answered("midpoint", mixed(4), group="four", start=5),
+    *answered("midpoint", mixed(15), group="fifteen", start=9),
+)
+
+
+def test_a_score_is_a_mean_over_so_many_people_and_by_group():
+    answers = (
+        *answered("midpoint", mixed(5), group="ash"),
+        *answered("midpoint", [4, 4, 5, 5, 3, 3], group="elm", start=5),
+    )
+    found = score(seen(answers=answers, groups={"ash": "Ash circle"}), "midpoint.useful")
+    assert (found.whole.n, found.whole.value, found.form, found.low, found.high) == (11, 3.5, "mean", 1, 5)
+    assert [(cell.label, cell.n, cell.value) for cell in found.groups] == [("Ash circle", 5, 3.0), ("elm", 6, 4.0)]
+    assert found.ends == ("Not useful", "Extremely")
+
+
+def test_of_groups_of_five_four_and_fifteen_only_the_fifteen_and_the_total_have_numbers():
+    found = score(seen(answers=FIVE_FOUR_FIFTEEN), "midpoint.useful")
+    assert {cell.label: (cell.n, cell.value) for cell in found.groups} == {
+        "five": (None, None),
+        "four": (None, None),
+        "fifteen": (15, 3.0),
+    }
+    assert found.whole.n == 24
+
+
+def test_a_yes_or_no_is_counted_with_its_base():
+    found = score(seen(answers=answered("midpoint", ["yes"] * 7 + ["no"] * 3, "solved")), "midpoint.solved")
+    assert (found.form, found.whole.n, found.whole.value) == ("share", 10, 7)
+
+
+def test_a_choice_is_counted_by_option_in_the_order_of_the_pack():
+    found = score(seen(answers=answered("final", ["bad"] * 2 + ["good"] * 5, "fit")), "final.fit")
+    assert [(part.label, part.count) for part in found.parts] == [("Good", 5), ("Bad", 2)]
+    assert found.whole.value is None
+
+
+def test_partial_answers_do_not_count_and_closed_ones_do():
+    partial, closed = answered("midpoint", mixed(6)), answered("midpoint", mixed(5), start=6)
+    partial = tuple(replace(each, response=replace(each.response, state="partial")) for each in partial)
+    closed = tuple(replace(each, response=replace(each.response, state="closed")) for each in closed)
+    assert score(seen(answers=(*partial, *closed)), "midpoint.useful").whole.n == 5
+
+
+def test_a_question_nobody_answered_is_no_score():
+    assert seen(answers=answered("midpoint", mixed(5))).scores[0].id == "midpoint.useful"
+    assert seen().scores == ()
+
+
+def test_too_few_answers_leave_no_number_anywhere():
+    found = score(seen(answers=answered("midpoint", [1, 2, 3, 4])), "midpoint.useful")
+    assert (found.whole.n, found.whole.value, found.before, found.why) == (None, None, None, "few")
+
+
+def test_a_score_is_compared_with_the_question_the_pack_names():
+    answers = (*answered("midpoint", [2, 3] * 5), *answered("final", [4, 5] * 5))
+    before = score(seen(answers=answers), "final.useful").before
+    assert (before.what, before.n, before.value) == ("Midpoint", 10, 2.5)
+
+
+def test_a_comparison_with_too_few_is_left_out():
+    answers = (*answered("midpoint", [2, 3, 3]), *answered("final", [4, 5] * 5))
+    assert score(seen(answers=answers), "final.useful").before is None
+
+
+def test_a_comparison_with_another_kind_of_question_or_with_none_is_left_out():
+    conf = answered("final", [4, 5] * 5, "conf")
+    assert score(seen(answers=conf), "final.conf").before is None
+    other = replace(SURVEYS[0], questions={"base": question("base", "yes-no")})
+    workflow = replace(WORKFLOW, surveys={**WORKFLOW.surveys, "application": other})
+    both = (*conf, *answered("application", ["yes", "no"] * 5, "base"))
+    assert score(seen(answers=both, workflow=workflow), "final.conf").before is None
+    without = replace(WORKFLOW, surveys={id_: each for id_, each in WORKFLOW.surveys.items() if id_ != "application"})
+    assert score(seen(answers=conf, workflow=without), "final.conf").before is None
+
+
+def test_a_repeated_survey_shows_its_latest_round_and_compares_it_with_the_one_before():
+    answers = (
+        *answered("check", [1, 2] * 5, "energy", occurrence=1),
+        *answered("check", [3, 4] * 5, "energy", occurrence=2, days=5),
+    )
+    found = score(seen(answers=answers), "check.energy")
+    assert (found.whole.value, found.before.value, found.before.what) == (3.5, 1.5, "the time before")
+
+
+def test_without_an_earlier_round_the_last_digest_is_what_to_compare_with():
+    last = seen(answers=answered("midpoint", [1, 2] * 5))
+    now = answered("midpoint", [4, 5] * 5, start=100)
+    found = score(seen(answers=now, last=last), "midpoint.useful")
+    assert (found.before.value, found.before.n, found.before.what) == (1.5, 10, "the last digest")
+    assert score(seen(answers=now, last=seen()), "midpoint.useful").before is None
+
+
+def test_under_thirty_a_recommendation_is_counted_and_not_made_into_a_score():
+    found = score(seen(answers=answered("final", [10, 9, 8, 7, 3, 2], "recommend")), "final.recommend")
+    assert (found.whole.n, found.whole.value, found.margin) == (6, None, None)
+    assert [part.count for part in found.parts] == [2, 2, 2]
+
+
+def test_from_thirty_on_a_recommendation_has_a_score_with_its_margin():
+    answers = answered("final", [10] * 15 + [8] * 9 + [3] * 6, "recommend")
+    found = score(seen(answers=answers), "final.recommend")
+    assert (found.whole.value, found.margin) == (30, 28)
+
+
+@pytest.mark.parametrize(("people", "headline"), [(99, False), (100, True)])
+def test_a_net_promoter_score_is_no_headline_under_a_hundred(people, headline):
+    made = seen(answers=answered("final", ([10, 8, 3] * people)[:people], "recommend"))
+    assert ("final.recommend" in made.headlines) == headline
+
+
+def test_the_headlines_are_an_outcome_how_it_is_inside_and_the_replies():
+    answers = (*answered("midpoint", mixed(9)), *answered("midpoint", ["yes", "no"] * 5, "solved", start=20))
+    invited = tuple(Invited(n, "midpoint", answered=n < 6) for n in range(10))
+    cases = tuple(CaseLine(n, "low", True) for n in range(5))
+    made = seen(answers=answers, invited=invited, cases=cases)
+    assert made.headlines == ("midpoint.solved", "midpoint.useful", "replies")
+    assert seen(answers=answers, cases=cases).headlines == ("midpoint.solved", "midpoint.useful", "cases")
+    assert seen().headlines == ()
+
+
+def test_a_rate_counts_people_who_were_asked_and_not_those_we_did_not_ask():
+    invited = (
+        *(Invited(n, "midpoint", "ash", answered=n < 7) for n in range(9)),
+        Invited(9, "midpoint", "ash", reached=False),
+        Invited(10, "midpoint", "ash", sent=False),
+    )
+    (rate,) = seen(invited=invited).rates
+    assert (rate.asked, rate.answered, rate.unasked, rate.unreached) == (10, 7, 1, 1)
+    assert rate.groups == ()
+
+
+def test_somebody_asked_twice_is_one_person_who_answered_if_they_ever_did():
+    invited = tuple(
+        each
+        for n in range(6)
+        for each in (Invited(n, "check", answered=True), Invited(n, "check", sent=n > 2, reached=False))
+    )
+    (rate,) = seen(invited=invited).rates
+    assert (rate.asked, rate.answered, rate.unreached) == (6, 6, 0)
+
+
+def test_rates_by_group_hide_where_fewer_than_five_answered():
+    invited = tuple(
+        Invited(n, "midpoint", ("ash", "elm", "oak")[n % 3], answered=n % 3 < 2 or n < 9) for n in range(24)
+    )
+    (rate,) = seen(invited=invited).rates
+    assert [(cell.label, cell.n, cell.value) for cell in rate.groups] == [
+        ("ash", None, None),
+        ("elm", 8, 8),
+        ("oak", None, None),
+    ]
+
+
+def test_fewer_than_five_replies_are_not_counted_out():
+    (rate,) = seen(invited=tuple(Invited(n, "midpoint", answered=n < 3) for n in range(20))).rates
+    assert (rate.asked, rate.answered, rate.why) == (20, None, "few")
+
+
+def goal_answers(levels, survey_="end", question_="reached", days=5):
+    return answered(survey_, levels, question_, days=days)
+
+
+SET = answered("start", [{"goal": "x", "levels": ["", "", "y", "", ""]}] * 8, "goal")
+
+
+def test_goals_at_or_above_expected_and_those_not_reviewed():
+    made = seen(answers=(*SET, *goal_answers([0, 1, -1, 2, 0, -2]))).goals
+    assert (made.set, made.people, made.goals, made.reached, made.unreviewed, made.t) == (8, 6, 6, 4, 2, 50.0)
+
+
+def test_the_review_that_was_answered_last_is_the_one_that_counts():
+    half = goal_answers([-1, -2, 0, 1, -1, -2, 0, 1], "half", "so_far", days=1)
+    made = seen(answers=(*SET, *half, *goal_answers([0, 1, -1, 2, 0, -2]))).goals
+    assert (made.people, made.reached) == (6, 4)
+    assert seen(answers=(*SET, *half)).goals.reached == 4
+
+
+def test_goals_that_too_few_reviewed_have_no_numbers_but_how_many_were_set():
+    made = seen(answers=(*SET, *goal_answers([0, 1, -1]))).goals
+    assert (made.set, made.people, made.reached, made.unreviewed, made.t) == (8, None, None, None, None)
+    assert seen().goals.set is None
+
+
+def told(n, **given):
+    return Told(f"story {n}", **{"consent": "first-name", "name": "Maya Lindqvist", "group": "ash", **given})
+
+
+def test_stories_stand_under_the_name_that_was_allowed():
+    stories = (told(1), told(2, consent="full-name"), told(3, consent="unnamed"), told(4, consent="none"))
+    made = seen(stories=stories, groups={"ash": "Ash"}).stories
+    assert [(each.text, each.by) for each in made] == [
+        ("story 1", "Maya, Ash"),
+        ("story 2", "Maya Lindqvist, Ash"),
+        ("story 3", ""),
+    ]
+
+
+def test_of_many_stories_five_are_told_and_one_of_them_is_critical():
+    made = seen(stories=(*(told(n) for n in range(7)), told(7, critical=True))).stories
+    assert [each.text for each in made] == ["story 0", "story 1", "story 2", "story 3", "story 7"]
+    assert [each.text for each in seen(stories=(told(0, critical=True), *(told(n) for n in range(1, 9)))).stories] == [
+        f"story {n}" for n in range(5)
+    ]
+
+
+def test_a_story_is_not_told_after_its_consent_has_ended():
+    kept, gone = told(1, until=NOW.date()), told(2, until=NOW.date() - timedelta(days=1))
+    assert [each.text for each in seen(stories=(kept, gone)).stories] == ["story 1"]
+
+
+def test_who_approved_a_story_and_when_goes_with_it():
+    (made,) = seen(stories=(told(1, approver="Dana", approved_on=date(2027, 4, 1)),)).stories
+    assert (made.approver, made.approved_on) == ("Dana", "2027-04-01")
+
+
+def comments(texts, **given):
+    return answered("final", texts, "change", **given)
+
+
+def test_themes_are_counted_by_people_once_enough_have_written():
+    texts = [
+        "No time.",
+        "My calendar!",
+        "time, time",
+        "Time for it",
+        "TIME",
+        "in the same  boat",
+        "same boat",
+        "x",
+        "y",
+        "z",
+    ]
+    made = seen(answers=comments(texts)).themes
+    assert (made.n, [(part.label, part.count) for part in made.parts]) == (10, [("Time", 5)])
+    assert (made.small, made.uncoded, made.confirmed) == (1, None, False)
+
+
+def test_under_ten_who_wrote_there_are_no_themes():
+    made = seen(answers=comments(["time"] * 4 + ["other"] * 5)).themes
+    assert (made.n, made.parts, made.why) == (None, (), "few")
+
+
+def test_what_a_person_confirmed_replaces_what_the_words_suggest():
+    coded = {f"p{n}": ("trust",) for n in range(6)}
+    made = seen(answers=comments(["time"] * 12), coded=coded).themes
+    assert [(part.label, part.count) for part in made.parts] == [("Trust", 6)]
+    assert (made.uncoded, made.confirmed) == (6, True)
+
+
+def test_one_person_who_wrote_twice_is_one_and_the_nameless_are_one_a_response():
+    named = comments([f"time {n}" for n in range(6)])
+    again = tuple(
+        replace(each, response=replace(each.response, answers={"problem": {"text": "same boat", "consent": "none"}}))
+        for each in comments(["x"] * 6, occurrence=2)
+    )
+    nameless = tuple(replace(each, person=None) for each in comments([f"{n}" for n in range(5)], start=50))
+    made = seen(answers=(*named, *again, *nameless)).themes
+    assert (made.n, made.uncoded) == (11, 5)
+
+
+def lines(**counts):
+    numbers = iter(range(1000))
+    return tuple(CaseLine(next(numbers), cls, False, True) for cls, count in counts.items() for _ in range(count))
+
+
+def cases(**counts):
+    made = seen(cases=lines(**counts))
+    return {each.cls: each.count for each in made.cases if each.count is not None}, made.total_cases.count
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "total"),
+    [
+        ({"low": 8, "urgent": 2}, {"low": 8}, None),
+        ({"low": 8, "urgent": 3, "safety": 2}, {"low": 8}, 13),
+        ({"low": 8, "request": 6}, {"low": 8, "request": 6}, 14),
+        ({"low": 3, "request": 1}, {}, None),
+        ({"low": 4, "request": 3}, {}, 7),
+        ({"safety": 4, "urgent": 4, "low": 4, "request": 4, "info": 4}, {}, None),
+        ({"low": 9}, {"low": 9}, 9),
+    ],
+)
+def test_no_class_of_fewer_than_five_cases_can_be_read_or_worked_out(counts, shown, total):
+    assert cases(**counts) == (shown, total)
+
+
+def test_a_class_says_how_many_are_open_and_how_many_kept_their_clock():
+    open_ = tuple(CaseLine(n, "low", True, None) for n in range(6))
+    late = tuple(CaseLine(10 + n, "low", False, n > 1) for n in range(7))
+    count = next(each for each in seen(cases=(*open_, *late)).cases if each.cls == "low")
+    assert (count.count, count.open, count.judged, count.kept) == (13, 6, 7, 5)
+    few = next(each for each in seen(cases=(*open_[:2], *late[:4])).cases if each.cls == "low")
+    assert (few.count, few.open, few.judged, few.kept) == (6, None, None, None)
+
+
+def risks(*answers):
+    return {each.measures: each.state for each in seen(answers=tuple(each for some in answers for each in some)).risks}
+
+
+@pytest.mark.parametrize(
+    ("values", "state"), [([1, 2] * 5, "risk"), ([3] * 9 + [2, 4], "watch"), ([4, 5] * 5, "steady")]
+)
+def test_a_low_mean_is_a_risk_and_a_middling_one_worth_watching(values, state):
+    assert risks(answered("midpoint", values))["quality"] == state
+
+
+def test_more_load_is_worse():
+    assert risks(answered("check", [5, 4] * 5, "energy"))["load"] == "risk"
+    assert risks(answered("check", [1, 2] * 5, "energy"))["load"] == "steady"
+
+
+def test_answers_without_an_order_are_left_for_the_reader():
+    assert risks(answered("final", ["good", "bad"] * 5, "fit"))["match"] == "read"
+
+
+def test_a_yes_or_no_tells_of_a_risk_by_its_share():
+    asked = replace(SURVEYS[3], questions={"energy": question("energy", "yes-no", measures="purpose")})
+    workflow = replace(WORKFLOW, surveys={**WORKFLOW.surveys, "check": asked})
+    made = seen(workflow=workflow, answers=answered("check", ["no"] * 8 + ["yes"] * 2, "energy"))
+    assert next(each for each in made.risks if each.measures == "purpose").state == "risk"
+
+
+def test_what_was_not_asked_or_not_answered_by_enough_is_said_to_be_so():
+    assert risks(answered("midpoint", [1, 2]))["quality"] == "unknown"
+    assert risks()["purpose"] == "unasked"
+
+
+def test_the_method_says_what_was_hidden_and_which_version_it_was():
+    made = seen(answers=(*answered("midpoint", [1, 2]), *answered("final", mixed(9)))).method
+    assert (made.workflow, made.title, made.version, made.size) == ("circles", "Circles", "v1", 24)
+    assert made.hidden > 0
+    assert made.least == 5
+    assert made.as_of == "2027-04-05T10:00:00+00:00"
+    assert seen(public=True).method.least == 10
+
+
+def test_a_second_release_waits_until_five_more_have_answered():
+    first, blocks = picture(replace(EMPTY, answers=answered("midpoint", mixed(9))))
+    assert score(first, "midpoint.useful").whole.n == 9
+    known = replace(EMPTY, known=blocks)
+    few, _ = picture(replace(known, answers=answered("midpoint", mixed(12))))
+    assert (score(few, "midpoint.useful").whole.n, score(few, "midpoint.useful").why) == (None, "waits")
+    assert few.method.waiting == 1
+    more, _ = picture(replace(known, answers=answered("midpoint", mixed(15))))
+    assert score(more, "midpoint.useful").whole.n == 15
+
+
+def plain(value):
+    if is_dataclass(value):
+        return all(plain(getattr(value, each.name)) for each in fields(value))
+    return all(map(plain, value)) if isinstance(value, tuple) else isinstance(value, str | int | float | bool | None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["ash", "elm", "oak", ""]), st.integers(1, 5)), max_size=40),
+    st.lists(st.sampled_from(["safety", "low", "info"]), max_size=20),
+)
+def test_every_number_that_is_shown_is_over_five_people_and_everything_is_plain(given_, classes):
+    answers = tuple(
+        each for n, (group, value) in enumerate(given_) for each in answered("midpoint", [value], group=group, start=n)
+    )
+    made = seen(
+        answers=answers, cases=tuple(CaseLine(n, cls, True) for n, cls in enumerate(classes)), said=(Said("a", "b"),)
+    )
+    assert plain(made)
+    cells = [cell for each in made.scores for cell in (each.whole, *each.groups)]
+    assert all((cell.n is None) == (cell.value is None) for cell in cells)
+    assert all(cell.n >= 5 for cell in cells if cell.n is not None)
+    assert all(count.count is None or count.count >= 5 for count in (*made.cases, made.total_cases))
