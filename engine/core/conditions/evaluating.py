@@ -250,8 +250,9 @@ def _within(item: Value, container: Value, roles: bool) -> bool | Unknown:
     """Whether a value is in a list, or words are in a text."""
     if item is UNKNOWN or container is UNKNOWN:
         return UNKNOWN
-    if isinstance(container, str):
-        return bool(item in container) if isinstance(item, str) else UNKNOWN
+    if isinstance(container, str) and isinstance(item, str):
+        found: bool = item in container
+        return found
     if not isinstance(container, list | tuple):
         return UNKNOWN
     if roles and isinstance(item, str) and item not in container:

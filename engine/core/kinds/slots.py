@@ -26,7 +26,7 @@ Span = tuple[int, int]
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
     """Every IANA zone this machine knows."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
 def is_zone(name: str) -> bool:
