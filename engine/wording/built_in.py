@@ -46,6 +46,23 @@ def asking(number: int, of: int, question: Question | None = None) -> Message:
     return built_in("last-call" if number >= of else "later-reminder")
 
 
+ALERTS = MappingProxyType(
+    {
+        "opened": "case-alert",
+        "unacknowledged": "case-handed-on",
+        "uncontacted": "case-late",
+        "repeat": "safety-alert",
+        "unheard": "safety-unheard",
+    }
+)
+"""What staff are told about a case, by the kind of alert (engine.core.casework)."""
+
+
+def alert(kind: str, cls: str) -> Message:
+    """The message to staff for an alert of this kind about a case of this class."""
+    return built_in("safety-alert" if cls == "safety" and kind == "opened" else ALERTS[kind])
+
+
 def said_and_did(pairs: Sequence[tuple[str, str]]) -> tuple[Message, dict[str, str]]:
     """The message `said-and-did` with what was said and what was done about it, and the values it then needs.
 

@@ -102,7 +102,7 @@ def template(words: Words) -> Template:
         common, before=body.before_html, after=body.after_html, rows=_rows(words.question)
     )
     text = _layouts.get_template("email.txt").render(common, before=body.before_text, after=body.after_text)
-    page = _inliner.inline(made).replace("⟦v:", "⟦h:")
+    page = _charset_first(_inliner.inline(made)).replace("⟦v:", "⟦h:")
     key = hashlib.sha256("\0".join((subject, text, page)).encode()).hexdigest()[:24]
     return Template(key, subject, text.strip() + "\n", page)
 
@@ -143,6 +143,12 @@ def _rows(question: Inline | None) -> list[list[Choice | None]]:
     ]
     rows[-1] += [None] * (len(rows[0]) - len(rows[-1]))
     return rows
+
+
+def _charset_first(page: str) -> str:
+    """The character set before the style sheet, within the bytes in which a reader looks for it."""
+    charset = '<meta charset="utf-8">'
+    return page.replace(charset, "", 1).replace("<head>", f"<head>{charset}", 1)
 
 
 def _unmarked(text: str) -> str:

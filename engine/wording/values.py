@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from engine.core.language import Question, Survey, words
+from engine.core.language import Question, Survey, Workflow, words
+from engine.core.life import Cohort
+from engine.core.points import cohort_place
 from engine.wording.minutes import minutes
 from engine.wording.phrases import minutes_words, questions_words, roughly_words
 from engine.wording.times import closing_words, day_words, deadline_words, last_day, list_words, weekday_words
@@ -77,6 +79,12 @@ def values_of(
         day = last_day(closes, person.timezone)
         values["close_day"] = weekday_words(day, locale) if soon else day_words(day, locale)
     return values
+
+
+def milestone_days(workflow: Workflow, cohort: Cohort) -> dict[str, date]:
+    """The local date of each milestone; without those that a cohort with no end does not have."""
+    places = {name: cohort_place(point, cohort, workflow.milestones) for name, point in workflow.milestones.items()}
+    return {name: place.day for name, place in places.items() if place and place.day}
 
 
 def case_values(
