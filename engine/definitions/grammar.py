@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 UNITS = {"minute": (0, 0, 1), "hour": (0, 0, 60), "day": (0, 1, 0), "week": (0, 7, 0), "month": (1, 0, 0)}
 """Months, days and minutes in one of each."""
-LONGEST = 9999
-"""The largest number in a length of time."""
+TEN_YEARS = 10 * 366
+"""Days in the longest length of time."""
 
 COHORT_ANCHORS = ("start", "end", "halfway")
 PERSONAL_ANCHORS = ("joined", "accepted", "matched", "left", "first meeting", "last meeting", "each meeting")
@@ -60,6 +60,8 @@ def duration(text: str, offset: int = 0) -> Duration:
             more = _length(part, place)
             months, days, minutes = months + more[0], days + more[1], minutes + more[2]
         place += len(part)
+    if months * 31 + days + minutes / 1440 > TEN_YEARS:
+        raise GrammarError(offset, f'"{short(text)}" is longer than ten years', "Write a shorter time")
     return Duration(months, days, minutes)
 
 
@@ -74,8 +76,6 @@ def _length(text: str, offset: int) -> tuple[int, int, int]:
         if unit == "year":
             fix = f"Write {number * 12} months"
         raise GrammarError(offset + found.start(2), f'there is no unit "{short(found[2])}"', fix)
-    if number > LONGEST:
-        raise GrammarError(offset + found.start(1), f"{short(found[1])} is too many", f"Write at most {LONGEST}")
     each = UNITS[unit]
     return number * each[0], number * each[1], number * each[2]
 
@@ -286,7 +286,9 @@ def number(text: str) -> int | float:
 def truth(text: str) -> bool:
     """`true` or `false`; yes, no, on and off are plain words."""
     if text not in ("true", "false"):
-        fix = "Write true" if text.lower() in ("yes", "on", "true") else "Write false" if text else "Write true or false"
+        fix = (
+            "Write true" if text.lower() in ("yes", "on", "true") else "Write false" if text else "Write true or false"
+        )
         raise GrammarError(0, f'"{short(text)}" is neither true nor false', fix)
     return text == "true"
 

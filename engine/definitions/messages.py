@@ -49,7 +49,9 @@ def _variant(text: str, file: str, report: Report) -> Map | None:
     else:
         end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
         if end is None:
-            report.add("E012", start, "the front matter that begins here is never closed", "Close it with a line of ---")
+            report.add(
+                "E012", start, "the front matter that begins here is never closed", "Close it with a line of ---"
+            )
             return None
         front = _front("\n".join(lines[1:end]), file, report)
         if front is None:
@@ -69,7 +71,9 @@ def _front(text: str, file: str, report: Report) -> Map | None:
         document.place = start
         return document
     if isinstance(document, Scalar | List):
-        report.add("E009", Place(file, 2, 1), "front matter is a map of keys and values", "Write subject: and a subject")
+        report.add(
+            "E009", Place(file, 2, 1), "front matter is a map of keys and values", "Write subject: and a subject"
+        )
         return None
     return Map([], start, start) if len(report.problems) == before else None
 

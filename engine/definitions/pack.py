@@ -49,7 +49,9 @@ def gather(folder: Path, report: Report) -> Pack | None:
         return None
     gatherer = _Gatherer(folder, report)
     if not (folder / "workflow.yaml").is_file():
-        report.add("E001", Place(file, 1, 1), "there is no workflow.yaml in this folder", "Write one, or name another folder")
+        report.add(
+            "E001", Place(file, 1, 1), "there is no workflow.yaml in this folder", "Write one, or name another folder"
+        )
         return None
     root = gatherer.document(folder / "workflow.yaml")
     return gatherer.pack(root)
@@ -138,7 +140,9 @@ class _Gatherer:
         """A document that may be missing; it has to be a map."""
         document = self.document(path) if path.is_file() else None
         if document is not None and not isinstance(document, Map):
-            self.report.add("E009", Place(str(path), 1, 1), "this file is a map of ids", "Write each id, a colon and its value")
+            self.report.add(
+                "E009", Place(str(path), 1, 1), "this file is a map of ids", "Write each id, a colon and its value"
+            )
         return document
 
     def surveys(self, folder: Path) -> Iterator[tuple[Scalar, Node]]:
@@ -188,7 +192,9 @@ class _Gatherer:
         before = len(self.report.problems)
         document = read(text, str(path), self.report)
         if document is None and len(self.report.problems) == before:
-            self.report.add("E011", Place(str(path), 1, 1), "this file is empty", "Write keys and values, or delete the file")
+            self.report.add(
+                "E011", Place(str(path), 1, 1), "this file is empty", "Write keys and values, or delete the file"
+            )
         return document
 
     def text(self, path: Path) -> str | None:

@@ -40,4 +40,8 @@ def known_roles(own: Iterable[str]) -> list[str]:
 
 def known_audiences(own: Iterable[str]) -> list[str]:
     """Every audience, as suggestions have it: what people write, plural."""
-    return ["members", *BY_STATUS, *(f"{each}s" if each != "safety" else each for each in known_roles(own) if each != "member")]
+    return [
+        "members",
+        *BY_STATUS,
+        *(f"{each}s" if each != "safety" else each for each in known_roles(own) if each != "member"),
+    ]

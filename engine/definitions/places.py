@@ -50,7 +50,9 @@ class Scalar:
             return offset
         place = 1
         for _ in range(offset):
-            place += ESCAPES.get(self.written[place + 1 : place + 2], 2) if self.written[place : place + 1] == "\\" else 1
+            place += (
+                ESCAPES.get(self.written[place + 1 : place + 2], 2) if self.written[place : place + 1] == "\\" else 1
+            )
         return place
 
     def _literal(self, offset: int) -> Place:

@@ -80,7 +80,9 @@ def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | No
             mend = explain(error, text, file, report, first_line)
         except (ValueError, IndexError, AttributeError, RecursionError, AssertionError):
             mend = None
-            report.add("E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`")
+            report.add(
+                "E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`"
+            )
         if mend is None:
             return None
         text = mend.text

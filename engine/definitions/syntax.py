@@ -67,9 +67,17 @@ class _Slip:
         bracket = self.lines[opened[0]][opened[1]]
         if closing(self.lines, *opened) is None:
             partner = {"[": "]", "{": "}"}.get(bracket, "]")
-            self.add("E006", *opened, f'this "{bracket}" is never closed', f'Close it with "{partner}" on the same line')
+            self.add(
+                "E006", *opened, f'this "{bracket}" is never closed', f'Close it with "{partner}" on the same line'
+            )
             return None
-        self.add("E004", self.line, self.column, "a comma is missing here, or a quote before it", "Put a comma between the two")
+        self.add(
+            "E004",
+            self.line,
+            self.column,
+            "a comma is missing here, or a quote before it",
+            "Put a comma between the two",
+        )
         return None
 
     def condition_in_flow(self) -> Mend | None:
@@ -111,7 +119,13 @@ class _Slip:
         if "mapping values" in self.problem or "could not find expected ':'" in self.problem:
             for number in (self.line, self.line - 1):
                 if number >= 0 and (found := SPACELESS.match(self.lines[number])):
-                    self.add("E004", number, found.end(), "a space is missing after the colon", "Write a space after the colon")
+                    self.add(
+                        "E004",
+                        number,
+                        found.end(),
+                        "a space is missing after the colon",
+                        "Write a space after the colon",
+                    )
                     return
         start = len(line) - len(line.lstrip())
         if "mapping values" in self.problem or "block end" in self.problem:
@@ -121,12 +135,18 @@ class _Slip:
         if "could not find expected ':'" in self.problem and self.opened:
             self.add("E004", *self.opened, "a colon is missing after this", "Write a key, a colon, a space and a value")
             return
-        self.add("E004", self.line, self.column, f"YAML cannot read this: {short(self.problem)}", f"{QUOTE}, or take it out")
+        self.add(
+            "E004", self.line, self.column, f"YAML cannot read this: {short(self.problem)}", f"{QUOTE}, or take it out"
+        )
 
 
 def _align(before: str) -> str:
     indent = len(before) - len(before.lstrip())
-    return f"Indent it by {indent} spaces, as the line above, if it belongs beside that" if before.strip() else "Indent it like its neighbours"
+    return (
+        f"Indent it by {indent} spaces, as the line above, if it belongs beside that"
+        if before.strip()
+        else "Indent it like its neighbours"
+    )
 
 
 def _end_of_value(line: str, start: int) -> int:

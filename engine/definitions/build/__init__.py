@@ -25,7 +25,7 @@ def from_document(document: Document) -> Workflow:
         id=document["workflow"],
         title=title,
         framework=document["framework"],
-        purpose=_first(document["purpose"], locales),
+        purpose=parts.text(document["purpose"], locales),
         outcome=document["outcome"],
         locales=locales,
         lengths=tuple(grammar.duration(each) for each in lengths) if lengths else (Duration(days=84),),
@@ -38,7 +38,10 @@ def from_document(document: Document) -> Workflow:
         themes=MappingProxyType(_themes(document, locales)),
         messages=MappingProxyType(_messages(document, title, locales)),
         digests=MappingProxyType(
-            {name: steps.digest(name, order, each, around) for order, (name, each) in enumerate(parts.pairs(document, "digests"))}
+            {
+                name: steps.digest(name, order, each, around)
+                for order, (name, each) in enumerate(parts.pairs(document, "digests"))
+            }
         ),
         **_moving_parts(document, around),
     )
@@ -48,19 +51,21 @@ def _moving_parts(document: Document, around: steps.Surroundings) -> dict[str, A
     """Surveys, steps and routes, which the built-in ones join."""
     scales = dict(parts.pairs(document, "scales"))
     asked = {name: surveys.survey(name, each, scales, around) for name, each in parts.pairs(document, "surveys")}
-    every = {name: steps.step(name, order, each, around.roles) for order, (name, each) in enumerate(parts.pairs(document, "steps"))}
+    every = {
+        name: steps.step(name, order, each, around.roles)
+        for order, (name, each) in enumerate(parts.pairs(document, "steps"))
+    }
     help_step = built_in.did_it_help(len(every), around.roles)
-    routes = {name: steps.route(name, order, each, around) for order, (name, each) in enumerate(parts.pairs(document, "routes"))}
+    routes = {
+        name: steps.route(name, order, each, around)
+        for order, (name, each) in enumerate(parts.pairs(document, "routes"))
+    }
     contacts = built_in.contact_routes(asked, routes.values(), len(routes))
     return {
         "surveys": MappingProxyType(built_in.surveys(asked)),
         "steps": MappingProxyType({**every, help_step.id: help_step}),
         "routes": MappingProxyType({**routes, **{each.id: each for each in contacts}}),
     }
-
-
-def _first(value: Any, locales: tuple[str, ...]) -> str:
-    return next(iter(parts.text(value, locales).values()))
 
 
 def _milestones(document: Document) -> dict[str, Any]:
@@ -77,6 +82,3 @@ def _themes(document: Document, locales: tuple[str, ...]) -> dict[str, Theme]:
 def _messages(document: Document, title: Any, locales: tuple[str, ...]) -> dict[str, Any]:
     own = {name: surveys.message(name, each, title, locales) for name, each in parts.pairs(document, "messages")}
     return built_in.messages(own)
-
-
-

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from engine.core import conditions
-from engine.core.conditions.tree import names
 from engine.core.audience import BY_STATUS, ROLES
+from engine.core.conditions.tree import names
 from engine.core.language import Condition, Duration, Message, Option, Point, Question, Route, Step, Survey
 from engine.definitions.build.parts import CASE_CLOSED
 from engine.definitions.build.steps import REMINDERS
@@ -79,7 +79,9 @@ def did_it_help(order: int, roles: Iterable[str]) -> Step:
 def contact_routes(own: Mapping[str, Survey], routes: Iterable[Route], order: int) -> list[Route]:
     """A `request` case for whoever answers `email` or `call` to a `contact` question that no route tests."""
     tested = {name for route in routes if route.condition for name in _paths(route.condition)}
-    found = [(survey.id, each.id) for survey in own.values() for each in survey.questions.values() if each.type == "contact"]
+    found = [
+        (survey.id, each.id) for survey in own.values() for each in survey.questions.values() if each.type == "contact"
+    ]
     return [_contact(*path, order + number) for number, path in enumerate(path for path in found if path not in tested)]
 
 

@@ -211,7 +211,14 @@ class ListOf:
             self.item.check(each, report)
             if self.once and isinstance(each, Scalar) and not each.broken:
                 if each.text in seen:
-                    wrong(each, report, "E213", each.place, f'"{short(each.text)}" is here twice', "Take one of the two out")
+                    wrong(
+                        each,
+                        report,
+                        "E213",
+                        each.place,
+                        f'"{short(each.text)}" is here twice',
+                        "Take one of the two out",
+                    )
                 seen.add(each.text)
 
     def plain(self, node: Node) -> Any:
@@ -277,7 +284,9 @@ class Record:
 
     def check(self, node: Node, report: Report) -> None:
         if not isinstance(node, Map):
-            _misformed(node, report, self.what, f"Write the keys of {self.what} below it: {', '.join(self.fields)}"[:160])
+            _misformed(
+                node, report, self.what, f"Write the keys of {self.what} below it: {', '.join(self.fields)}"[:160]
+            )
             return
         guessed = {self._key(key, value, report) for key, value in node.entries}
         for name in self.need:
@@ -304,7 +313,9 @@ class Record:
         return _named(defs, self.name, lambda: self._schema(defs))
 
     def _schema(self, defs: dict[str, Schema]) -> Schema:
-        properties = {name: {**field.shape.schema(defs), "description": field.about} for name, field in self.fields.items()}
+        properties = {
+            name: {**field.shape.schema(defs), "description": field.about} for name, field in self.fields.items()
+        }
         schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
         return {**schema, "required": list(self.need)} if self.need else schema
 

@@ -8,7 +8,9 @@ from engine.core.conditions import RESERVED
 from engine.definitions import grammar
 from engine.definitions.shapes.base import Choice, Either, Id, ListOf, Schema, Value
 
-ANCHORS = frozenset({*grammar.COHORT_ANCHORS, *(name for name in grammar.PERSONAL_ANCHORS if " " not in name), "submitted"})
+ANCHORS = frozenset(
+    {*grammar.COHORT_ANCHORS, *(name for name in grammar.PERSONAL_ANCHORS if " " not in name), "submitted"}
+)
 HYPHENS = "lower-case words joined by hyphens"
 UNDERSCORES = "lower-case words joined by underscores"
 
@@ -56,7 +58,9 @@ def _positive(text: str) -> Any:
 def _length_of_cohort(text: str) -> Any:
     length = grammar.duration(text)
     if length.minutes or not (length.months or length.days):
-        raise grammar.GrammarError(0, "a cohort lasts whole days, at least one", 'Write days, weeks or months: "12 weeks"')
+        raise grammar.GrammarError(
+            0, "a cohort lasts whole days, at least one", 'Write days, weeks or months: "12 weeks"'
+        )
     return length
 
 
@@ -68,20 +72,24 @@ MOMENT = Value(
     "1 day after first meeting",
 )  # fmt: skip
 WHEN = ListOf(MOMENT, "points and events")
-CLOSE = Value(
-    "a length of time or a point", "E301", _refs(grammar.closes), _text(f"^({_LENGTH}|{_POINT})$"), "14 days"
-)
+CLOSE = Value("a length of time or a point", "E301", _refs(grammar.closes), _text(f"^({_LENGTH}|{_POINT})$"), "14 days")
 WHOLE = Value("a whole number", "E202", grammar.whole, {"anyOf": [{"type": "integer"}, _text(_INT)]}, "5")
 POSITIVE = Value(
-    "a whole number from 1", "E202", _positive, {"anyOf": [{"type": "integer", "minimum": 1}, _text(r"^\+?[0-9]{1,9}$")]}, "2"
+    "a whole number from 1",
+    "E202",
+    _positive,
+    {"anyOf": [{"type": "integer", "minimum": 1}, _text(r"^\+?[0-9]{1,9}$")]},
+    "2",
 )
-NUMBER_OR_DATE = Value(
-    "a number or a date", "E202", lambda text: text, {"type": ["integer", "number", "string"]}, "10"
+NUMBER_OR_DATE = Value("a number or a date", "E202", lambda text: text, {"type": ["integer", "number", "string"]}, "10")
+TRUTH = Value(
+    "true or false", "E205", grammar.truth, {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false"]}]}, "true"
 )
-TRUTH = Value("true or false", "E205", grammar.truth, {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false"]}]}, "true")
 TIME = Value("a time of day", "E203", grammar.clock, _text(f"^{_CLOCK}$"), "10:00")
 OPENING = Value("hours", "E204", grammar.opening, _text(rf"^\s*{_CLOCK}\s*[-–]\s*({_CLOCK}|24:00)\s*$"), "08:00-20:00")
-SPAN = Value("a date or two", "E206", grammar.span, _text(r"^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$"), "2027-12-24..2027-12-31")
+SPAN = Value(
+    "a date or two", "E206", grammar.span, _text(r"^\d{4}-\d\d-\d\d(\.\.\d{4}-\d\d-\d\d)?$"), "2027-12-24..2027-12-31"
+)
 AT_MOST = Value(
     "how often at most", "E208", grammar.at_most,
     {"anyOf": [{"type": "integer", "minimum": 1}, _text(rf"^\s*\d{{1,4}}(\s+per\s+{_LENGTH})?\s*$")]}, "1 per 180 days",
@@ -103,7 +111,10 @@ def _unless(word: str, value: Value) -> Value:
     return Value(value.what, value.code, read, {"anyOf": [value.form, {"const": word}]}, value.example)
 
 
-WINDOW = _unless("none", Value("so many per so long", "E207", grammar.window, _text(rf"^\s*\d{{1,4}}\s+per\s+{_LENGTH}$"), "2 per 30 days"))
+WINDOW = _unless(
+    "none",
+    Value("so many per so long", "E207", grammar.window, _text(rf"^\s*\d{{1,4}}\s+per\s+{_LENGTH}$"), "2 per 30 days"),
+)
 GAP = _unless("none", Value("a number of days", "E207", grammar.whole_days, _text(f"^{_LENGTH}$"), "14 days"))
 DAYS = Either(
     Choice("day", ("weekdays", "all", *grammar.DAYS)),
@@ -122,4 +133,6 @@ SCALE = _name("a list of labels, or a scale's id", "conf5")
 MESSAGE = _name("a message's id", "welcome")
 ROLE = _name("a role", "coordinator")
 OLD_ID = _name("the id it had before", "mid-point")
-CONDITION = Value("a condition", "E401", lambda text: text, {"type": "string", "maxLength": 500}, "midpoint.useful <= 2")
+CONDITION = Value(
+    "a condition", "E401", lambda text: text, {"type": "string", "maxLength": 500}, "midpoint.useful <= 2"
+)

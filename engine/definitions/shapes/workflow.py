@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.core.language import CASE_CLASSES
+from engine.definitions.grammar import GrammarError
 from engine.definitions.shapes import values as v
 from engine.definitions.shapes.base import LOCALE, Choice, Either, ListOf, MapOf, Record, Text, Value, Words, fields
-from engine.definitions.grammar import GrammarError
 from engine.definitions.shapes.routes import CLOCK_FIELDS, ROUTES
 from engine.definitions.shapes.steps import DIGESTS, STEPS
 from engine.definitions.shapes.surveys import MESSAGES, SCALES, SURVEYS
