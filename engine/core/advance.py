@@ -26,6 +26,7 @@ from engine.core.events import (
     Replan,
     Save,
     Taken,
+    Together,
 )
 from engine.core.language import Event, Kind
 from engine.core.life import COHORT, Fact, Key, Life, Planned, Response, Row
@@ -63,9 +64,15 @@ def _learned(course: Course, happening: Learned) -> None:
     course.reconcile()
 
 
+def _together(course: Course, happening: Together) -> None:
+    for learned in happening.facts:
+        _react(course, course.learn(learned))
+    course.reconcile()
+
+
 def _recorded(course: Course, happening: Recorded) -> None:
-    fact = next(f for f in course.life.facts if f.seq == happening.seq)
-    _react(course, fact)
+    for fact in [f for f in course.life.facts if f.seq in happening.seqs]:
+        _react(course, fact)
     course.reconcile()
 
 
@@ -320,6 +327,7 @@ def _lost(course: Course, happening: Lost) -> None:
 
 MOVES: Mapping[type, Callable[[Course, Any], None]] = {
     Learned: _learned,
+    Together: _together,
     Recorded: _recorded,
     Replan: _replan,
     Look: _look,

@@ -23,10 +23,17 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact that already stands in Life.facts is to be acted on. seq: which."""
+class Together:
+    """Several facts became known at once: each is acted on in order, then it is planned once."""
 
-    seq: int
+    facts: tuple[Learned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Facts that already stand in Life.facts are to be acted on, in order, then it is planned once. seqs: which."""
+
+    seqs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Lost:
     reason: str
 
 
-Happening = Learned | Recorded | Replan | Look | Taken | Accepted | Refused | Lost
+Happening = Learned | Together | Recorded | Replan | Look | Taken | Accepted | Refused | Lost
 
 
 @dataclass(frozen=True, slots=True)

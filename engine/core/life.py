@@ -96,7 +96,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The person's group as it stands. size: people in it now."""
+    """The person's group as it stands. size: active people in it."""
 
     id: str
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from engine.core.goals import goal_attainment_t
 from engine.core.language import CASE_CLASSES, words
@@ -120,14 +121,18 @@ def _levels(material: Material, response: Response) -> list[int] | None:
 
 
 def stories(material: Material) -> tuple[Quote, ...]:
-    """Up to five stories with consent that still holds, in the coordinator's order, one critical if there is any."""
-    today = material.as_of.date()
-    may = [each for each in material.stories if each.consent != "none" and (each.until is None or each.until >= today)]
+    """Up to five approved stories with consent that still holds, in the order given, one critical if there is any."""
+    may = [each for each in material.stories if _may_tell(each, material.as_of.date())]
     chosen = may[:MOST_STORIES]
     critical = [each for each in may if each.critical]
     if critical and not any(each.critical for each in chosen):
         chosen[-1] = critical[0]
     return tuple(_quote(material, each) for each in chosen)
+
+
+def _may_tell(told: Told, today: date) -> bool:
+    consents = told.consent != "none" and (told.until is None or told.until >= today)
+    return consents and bool(told.approver) and told.approved_on is not None
 
 
 def _quote(material: Material, told: Told) -> Quote:
@@ -137,6 +142,7 @@ def _quote(material: Material, told: Told) -> Quote:
         "full-name": ", ".join(part for part in (told.name, group) if part),
     }.get(told.consent, "")
     return Quote(
+        ref=told.ref,
         text=told.text,
         by=by,
         consent=told.consent,

@@ -54,10 +54,11 @@ class CaseLine:
 class Told:
     """A story someone told, with their consent (see engine.core.kinds.story), as a coordinator prepared it.
 
-    until: the last day the consent holds. critical: negative or unexpected. approver: who approved it, "" for
-    nobody yet. The other texts may be empty.
+    ref: by which it is found again when it is withdrawn; it tells nothing by itself. until: the last day the consent
+    holds. critical: negative or unexpected. approver: who approved it, "" for nobody yet, and then it is not told.
     """
 
+    ref: str
     text: str
     consent: str
     name: str = ""
@@ -195,19 +196,20 @@ class Goals:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A story as it may be told. by: who, as far as they allowed. approved_on: ISO date, "" for not approved yet."""
+    """A story as it may be told. by: who, as far as they allowed. approved_on: ISO date."""
 
+    ref: str
     text: str
     by: str
     consent: str
+    approver: str
+    approved_on: str
     asked: str = ""
     domain: str = ""
     part: str = ""
     matters: str = ""
     why: str = ""
     critical: bool = False
-    approver: str = ""
-    approved_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

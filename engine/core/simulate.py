@@ -88,7 +88,7 @@ class Run:
         if entry.state == "sent":
             kind = SENT.get(Kind(key.kind))
         elif entry.state == "done" and (key.kind == Kind.CLOSE or number == COHORT):
-            kind = key.kind
+            kind = str(key.kind)
         elif entry.state in ("held", "skipped"):
             kind = "hold" if entry.state == "held" else "skip"
             reason = f"reminder {key.number}: {reason}" if key.kind == Kind.REMIND else reason
@@ -166,8 +166,8 @@ def _end(workflow: Workflow, cohort: Cohort) -> datetime:
 
 
 def _enrol(run: Run, person: Person) -> None:
-    for number, advanced in run.world.enrol(person, run.now):
-        run.note(number, advanced.entries, advanced.effects)
+    number, advanced = run.world.enrol(person, run.now)
+    run.note(number, advanced.entries, advanced.effects)
 
 
 def _shift(run: Run, cohort: Cohort) -> None:

@@ -10,7 +10,7 @@ from engine.core.advance import Advanced, advance
 from engine.core.biography import Biography, biography
 from engine.core.conditions import needs
 from engine.core.enrol import enrolment
-from engine.core.events import Happening, Learned
+from engine.core.events import Happening, Together
 from engine.core.language import Condition, Workflow
 from engine.core.life import COHORT, OPEN_STATES, Cohort, Group, Life, Response
 from engine.core.script import Person
@@ -41,13 +41,13 @@ class World:
             self.refs[self.numbers[ref]] = ref
         return self.numbers[ref]
 
-    def enrol(self, person: Person, now: datetime) -> Iterator[tuple[int, Advanced]]:
-        """Takes a person in; yields what each fact brings about."""
+    def enrol(self, person: Person, now: datetime) -> tuple[int, Advanced]:
+        """Takes a person in; their number, and what that brings about."""
         number = self.number(person.ref)
         self.lives.setdefault(number, Life(number, self.cohort, self.workflow))
         partners = tuple(self.number(ref) for ref in person.partners)
-        for learned in enrolment(person, partners, now, self.cohort.timezone):
-            yield number, self.move(number, learned, now)
+        facts = tuple(enrolment(person, partners, now, self.cohort.timezone))
+        return number, self.move(number, Together(facts), now)
 
     def move(self, number: int, happening: Happening, now: datetime) -> Advanced:
         """Advances one life, with what surrounds it as it is now."""
@@ -87,7 +87,8 @@ class World:
         bio = self.bio(life.person)
         size = sum(self.bio(n).status_at(now) == "active" for n in self.lives if n != COHORT)
         name = bio.group_at(now)
-        group = Group(name, name, "circle", len(self.group_of(life.person, now))) if name else None
+        together = [n for n in self.group_of(life.person, now) if self.bio(n).status_at(now) == "active"]
+        group = Group(name, name, "circle", len(together)) if name else None
         partners: list[tuple[Response, ...]] = []
         facts = bio.of("partners")
         for other in facts[-1].value["partners"] if facts else ():
@@ -103,6 +104,3 @@ def conditions(workflow: Workflow) -> Iterator[Condition]:
     for route in workflow.routes.values():
         if route.condition:
             yield route.condition
-
-
-__all__ = ["Learned", "World", "conditions"]

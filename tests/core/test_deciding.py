@@ -289,7 +289,7 @@ class TestTimes:
     def test_a_point_already_past_late_when_it_becomes_known_is_ignored(self) -> None:
         pulse = ask("pulse", point("first meeting", days=1), point("start", days=14))
         world = World(workflow(pulse), LONDON)
-        list(world.enrol(ANA, utc("2027-01-01 10:00")))
+        world.enrol(ANA, utc("2027-01-01 10:00"))
         heard = Learned("meeting", utc("2027-01-05 18:00"), {"uid": "m", "group": None})
         world.move(1, heard, utc("2027-01-12 09:00"))
         assert [r.planned.due for r in world.lives[1].rows.values()] == [utc("2027-01-18 10:00")]

@@ -248,11 +248,10 @@ def _roles(node: Expr) -> bool:
 
 def _within(item: Value, container: Value, roles: bool) -> bool | Unknown:
     """Whether a value is in a list, or words are in a text."""
-    if item is UNKNOWN or container is UNKNOWN:
+    if isinstance(item, Unknown) or isinstance(container, Unknown):
         return UNKNOWN
     if isinstance(container, str) and isinstance(item, str):
-        found: bool = item in container
-        return found
+        return item in container
     if not isinstance(container, list | tuple):
         return UNKNOWN
     if roles and isinstance(item, str) and item not in container:
