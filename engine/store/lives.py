@@ -1,0 +1,255 @@
+"""Lives read from the database and written back: the stored form of engine.core.life, and nothing more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.core.events import Entry
+from engine.core.language import Workflow
+from engine.core.life import COHORT, Cohort, Counted, Fact, Key, Life, Planned, Response, Row
+from engine.definitions import from_document
+from engine.store import tables as t
+
+
+@dataclass(slots=True)
+class Stored:
+    """A life as it was read. numbers: of its planned rows. pending: facts that planning has not seen, in order.
+
+    life: without the pending facts. fingerprint: of the version and dates it was last planned with; now: as they are.
+    """
+
+    life: Life
+    numbers: dict[Key, int]
+    pending: tuple[Fact, ...]
+    planned_with: str
+    now_with: str
+    version: str
+
+
+_documents: dict[str, Workflow] = {}
+
+
+def workflow_of(session: Session, version: str) -> Workflow:
+    """A stored version as a workflow; built once a process."""
+    if version not in _documents:
+        document = session.execute(select(t.Version.document).where(t.Version.hash == version)).scalar_one()
+        if len(_documents) > 64:
+            _documents.clear()
+        _documents[version] = from_document(document)
+    return _documents[version]
+
+
+def cohort_of(row: t.CohortRow, followed_by: str | None = None) -> Cohort:
+    """A cohort's dates as planning wants them."""
+    return Cohort(row.id, row.start, row.end, row.timezone, 0, followed_by)
+
+
+def read_cohort(session: Session, slug: str) -> t.CohortRow:
+    """A cohort's row."""
+    return session.execute(select(t.CohortRow).where(t.CohortRow.id == slug)).scalar_one()
+
+
+def following(session: Session, slug: str) -> str | None:
+    """The cohort that follows this one, if any."""
+    query = select(t.CohortRow.id).where(t.CohortRow.follows == slug).order_by(t.CohortRow.start)
+    return session.execute(query).scalars().first()
+
+
+def load(session: Session, person: int, slug: str) -> Stored:
+    """One person's life in one cohort. Raises NoResultFound where they are not in it."""
+    return load_many(session, [person], slug)[person]
+
+
+def load_many(session: Session, people: Sequence[int], slug: str) -> dict[int, Stored]:
+    """The lives of several people in one cohort, in a handful of queries."""
+    row = read_cohort(session, slug)
+    workflow = workflow_of(session, row.version)
+    cohort = cohort_of(row, following(session, slug))
+    members = session.execute(
+        select(t.Membership.person, t.Membership.applied_seq, t.Membership.fingerprint, t.Person.seq)
+        .join(t.Person, t.Person.id == t.Membership.person)
+        .where(t.Membership.cohort == slug, t.Membership.person.in_(people))
+    ).all()
+    facts = _facts(session, people, slug)
+    rows, numbers = _rows(session, people, slug)
+    responses = read_responses(session, people, slug)
+    counted = _counted(session, people, slug)
+    found: dict[int, Stored] = {}
+    for person, applied, fingerprint, seq in members:
+        known = tuple(f for f in facts[person] if f.seq <= applied)
+        life = Life(
+            person, cohort, workflow, known, seq, rows[person], tuple(counted[person]), tuple(responses[person])
+        )
+        pending = tuple(f for f in facts[person] if f.seq > applied)
+        found[person] = Stored(life, numbers[person], pending, fingerprint, dated(row), row.version)
+    return found
+
+
+def load_cohort(session: Session, slug: str) -> Stored:
+    """The life of the cohort itself: its digests and matching boards."""
+    row = read_cohort(session, slug)
+    rows, numbers = _rows(session, [COHORT], slug)
+    life = Life(COHORT, cohort_of(row), workflow_of(session, row.version), (), row.seq, rows[COHORT])
+    return Stored(life, numbers[COHORT], (), row.fingerprint, dated(row), row.version)
+
+
+def dated(row: t.CohortRow) -> str:
+    """What a plan depends on besides a person's own facts: the version and the dates."""
+    return f"{row.version[:40]}/{row.date_seq}"
+
+
+def _facts(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Fact]]:
+    query = (
+        select(t.Fact.person, t.Fact.seq, t.Fact.kind, t.Fact.at, t.Fact.known_at, t.Fact.value, t.Fact.cohort)
+        .where(t.Fact.person.in_(people), or_(t.Fact.cohort.is_(None), t.Fact.cohort == slug))
+        .order_by(t.Fact.person, t.Fact.seq)
+    )
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for person, *fact in session.execute(query):
+        found[person].append(Fact(*fact))
+    return found
+
+
+def _rows(
+    session: Session, people: Sequence[int], slug: str
+) -> tuple[dict[int, dict[Key, Row]], dict[int, dict[Key, int]]]:
+    query = select(t.PlannedRow).where(t.PlannedRow.person.in_(people), t.PlannedRow.cohort == slug)
+    rows: dict[int, dict[Key, Row]] = defaultdict(dict)
+    numbers: dict[int, dict[Key, int]] = defaultdict(dict)
+    for stored in session.execute(query.order_by(t.PlannedRow.id)).scalars():
+        key = Key(slug, stored.step, stored.occurrence, stored.person, stored.kind, stored.number)
+        rows[stored.person][key] = _row(key, stored)
+        numbers[stored.person][key] = stored.id
+    session.expunge_all()
+    return rows, numbers
+
+
+def _row(key: Key, stored: t.PlannedRow) -> Row:
+    return Row(
+        Planned(key, stored.due, stored.begun, stored.why, stored.stood),
+        stored.state,
+        stored.next_at,
+        stored.reason,
+        stored.channel,
+        tuple(stored.tried),
+        stored.ready_at,
+        stored.went_out,
+        stored.closes_at,
+        stored.attempts,
+        stored.waited,
+        stored.late_skip,
+    )
+
+
+def columns(row: Row) -> dict[str, Any]:
+    """A row as its table has it, without its number."""
+    key, planned = row.key, row.planned
+    return {
+        "cohort": key.cohort, "step": key.step, "occurrence": key.occurrence, "person": key.person,
+        "kind": str(key.kind), "number": key.number, "due": planned.due, "begun": planned.begun,
+        "why": planned.reason[:300], "stood": planned.stood, "state": row.state, "next_at": row.next_at,
+        "reason": row.reason[:300], "channel": row.channel, "tried": list(row.tried), "ready_at": row.ready_at,
+        "went_out": row.went_out, "closes_at": row.closes_at, "attempts": row.attempts, "waited": row.waited,
+        "late_skip": row.late_skip,
+    }  # fmt: skip
+
+
+def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Response]]:
+    """Responses in a cohort by person, with their answers; those to anonymous surveys have no person."""
+    query = (
+        select(t.ResponseRow)
+        .where(t.ResponseRow.person.in_(people), t.ResponseRow.cohort == slug)
+        .order_by(t.ResponseRow.id)
+    )
+    stored = session.execute(query).scalars().all()
+    answers = answers_of(session, [r.id for r in stored])
+    found: dict[int, list[Response]] = defaultdict(list)
+    for r in stored:
+        at = r.submitted_at or r.started_at
+        if r.person is not None and at is not None:
+            response = Response(r.id, r.survey, r.step, r.occurrence, r.state, at, answers[r.id], r.promise)
+            found[r.person].append(response)
+    return found
+
+
+def answers_of(session: Session, responses: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The answers of responses, by number; a question that was passed over is left out."""
+    found: dict[int, dict[str, Any]] = {number: {} for number in responses}
+    for part in chunks(responses):
+        query = select(t.Answer.response, t.Answer.question, t.Answer.value).where(t.Answer.response.in_(part))
+        for response, question, value in session.execute(query):
+            if value is not None:
+                found[response][question] = value
+    return found
+
+
+def chunks(numbers: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    """Parts small enough for one statement."""
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))
+
+
+def _counted(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Counted]]:
+    """What counts for these people in other cohorts."""
+    query = select(t.Message.person, t.Message.cohort, t.Message.counted_at, t.Message.invitation).where(
+        t.Message.person.in_(people), t.Message.counted_at.is_not(None), t.Message.cohort != slug
+    )
+    found: dict[int, list[Counted]] = defaultdict(list)
+    for person, cohort, at, invitation in session.execute(query):
+        found[person].append(Counted(cohort, Key(cohort, "", 0, person, ""), at, invitation))
+    return found
+
+
+def save(session: Session, stored: Stored, life: Life, entries: Sequence[Entry], seq: int) -> dict[Key, int]:
+    """Writes what changed in a life: rows, facts, ledger; the numbers of its rows afterwards.
+
+    seq: under which the entries stand in the ledger. The person's own seq and the membership are the caller's.
+    """
+    old, numbers = stored.life, dict(stored.numbers)
+    changed = {k: r for k, r in life.rows.items() if old.rows.get(k) is not r and old.rows.get(k) != r}
+    new = [columns(r) for k, r in changed.items() if k not in numbers]
+    if new:
+        made = session.execute(insert(t.PlannedRow).returning(t.PlannedRow), new).scalars()
+        for row in made:
+            key = Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)
+            numbers[key] = row.id
+        session.expunge_all()
+    for key, row in changed.items():
+        if key in stored.numbers:
+            values = {name: v for name, v in columns(row).items() if name not in ("cohort", "person")}
+            session.execute(update(t.PlannedRow).where(t.PlannedRow.id == numbers[key]).values(**values))
+    known = {f.seq for f in old.facts}
+    facts = [_fact(life.person, f) for f in life.facts if f.seq not in known and f.seq > old.seq]
+    if facts:
+        session.execute(insert(t.Fact), facts)
+    if entries:
+        session.execute(insert(t.LedgerRow), [_ledger(life, e, numbers[e.key], seq) for e in entries])
+    return numbers
+
+
+def _fact(person: int, fact: Fact) -> dict[str, Any]:
+    return {
+        "person": person, "seq": fact.seq, "cohort": fact.cohort, "kind": fact.kind, "at": fact.at,
+        "known_at": fact.known, "value": dict(fact.value),
+    }  # fmt: skip
+
+
+def _ledger(life: Life, entry: Entry, number: int, seq: int) -> dict[str, Any]:
+    key = entry.key
+    return {
+        "person": life.person, "seq": seq, "planned": number, "cohort": key.cohort, "step": key.step,
+        "occurrence": key.occurrence, "kind": str(key.kind), "number": key.number, "at": entry.at, "due": entry.due,
+        "state": entry.state, "reason": entry.reason[:300], "channel": entry.channel, "until": entry.until,
+    }  # fmt: skip
+
+
+def with_pending(stored: Stored, facts: Sequence[Fact]) -> Life:
+    """The life with further facts in it, not acted on yet."""
+    return replace(stored.life, facts=(*stored.life.facts, *facts))
+
+
