@@ -99,6 +99,8 @@ def _bounds(case: Case) -> tuple[int, int]:
 def _yes_no(case: Case) -> str:
     if case.question.must is not None:
         return case.question.must
+    if case.odds:
+        return _choice(case)
     return "yes" if case.lot.random() < (case.mood - 1) / 4 else "no"
 
 

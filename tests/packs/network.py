@@ -16,6 +16,7 @@ from engine.core.scope import LifeScope
 from engine.core.script import Line, Person
 from engine.core.simulate import Rehearsal, Seen, simulate
 from engine.definitions import load
+from engine.definitions.roster import read_people
 
 PACK = Path(__file__).parents[2] / "workflows" / "circles"
 START = date(2027, 1, 4)
@@ -29,17 +30,10 @@ def cohort(start: date = START, weeks: int = 12) -> Cohort:
 
 def people(start: date = START) -> list[Person]:
     """Everyone in people.csv."""
-    rows = csv.DictReader(moved((PACK / "sample" / "people.csv").read_text(encoding="utf-8"), start).splitlines())
-    return [_person(row) for row in rows]
-
-
-def _person(row: dict[str, str]) -> Person:
-    return Person(
-        ref=row["email"] or row["phone"], name=row["name"], roles=tuple(row["role"].split(";")), status=row["status"],
-        group=row["group"], timezone=row["timezone"], locale=row["locale"], channel=row["channel"],
-        email=bool(row["email"]), phone=bool(row["phone"]), sms_consent=row["sms_consent"] == "yes",
-        joined=date.fromisoformat(row["joined"]) if row["joined"] else None,
-    )  # fmt: skip
+    written = moved((PACK / "sample" / "people.csv").read_text(encoding="utf-8"), start)
+    roster = read_people(written, workflow_roles=["facilitator-lead"])
+    assert not roster.problems
+    return [row.person for row in roster.rows]
 
 
 def meetings(everyone: Sequence[Person], start: date = START) -> list[Line]:
@@ -79,7 +73,11 @@ def answering(workflow: Workflow, run: Rehearsal, everyone: Sequence[Person], se
 
 def closing_cases(seen: Sequence[Seen], after: timedelta) -> list[Line]:
     """Every case closed so long after it opened."""
-    return [Line(s.person, "case closes", (s.at + after).replace(tzinfo=None)) for s in seen if s.kind == "case" and s.person]
+    return [
+        Line(s.person, "case closes", (s.at + after).replace(tzinfo=None))
+        for s in seen
+        if s.kind == "case" and s.person
+    ]
 
 
 def lived(workflow: Workflow, seed: int = 7, extra: Sequence[Line] = (), **dates: Any) -> Rehearsal:

@@ -34,7 +34,9 @@ STIFF = re.compile(
     r"prior to|regarding|stakeholder feedback|your responses?|respondents?|complete the survey)\b",
     re.IGNORECASE,
 )
-PROMISES = re.compile(r"\b(anonymous\w*|confidential\w*|nobody will see|only .{1,30} (sees?|reads?)|private)\b", re.IGNORECASE)
+PROMISES = re.compile(
+    r"\b(anonymous\w*|confidential\w*|nobody will see|only .{1,30} (sees?|reads?)|private)\b", re.IGNORECASE
+)
 
 
 def asks_for(message: str) -> Survey:
