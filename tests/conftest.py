@@ -1,0 +1,96 @@
+"""What every test may ask for: a migrated store on each database, a real broker; and a word on what could not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from engine.store import Store, sqlite_url, upgrade
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "milepost.db"
+    store = Store(sqlite_url(path))
+    upgrade(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server, started with the first test that needs one, stopped at the end."""
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(postgres.server())
+        except postgres.CannotRunError as problem:
+            pytest.skip(f"PostgreSQL cannot run here: {problem}")
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated database, to be copied."""
+    name = f"milepost_{uuid4().hex[:12]}"
+    with postgres.database(postgres_server, name) as address:
+        store = Store(address)
+        upgrade(store)
+        store.close()
+        yield name
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A migrated, empty store on SQLite."""
+    path = tmp_path / "milepost.db"
+    shutil.copyfile(sqlite_template, path)
+    store = Store(sqlite_url(path))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
+    """A migrated, empty store on PostgreSQL."""
+    with postgres.database(postgres_server, f"milepost_{uuid4().hex[:12]}", postgres_template) as address:
+        store = Store(address)
+        yield store
+        store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """A migrated, empty store; the test runs on SQLite and on PostgreSQL."""
+    fixture = "sqlite_store" if request.param == "sqlite" else "postgres_store"
+    found: Store = request.getfixturevalue(fixture)
+    return found
+
+
+SKIPPED: dict[str, int] = {}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Notes what could not run, and why."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        SKIPPED[reason] = SKIPPED.get(reason, 0) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says by name, in the last lines, what could not run on this machine."""
+    for reason, count in SKIPPED.items():
+        terminalreporter.write_line(f"NOT RUN ({count} test{'' if count == 1 else 's'}): {reason}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything has to run (CI=1), a part that could not is a failure."""
+    if SKIPPED and os.environ.get("CI") and session.exitstatus == 0:
+        session.exitstatus = 1
