@@ -181,3 +181,11 @@ def roles(text: str, own: Iterable[str]) -> tuple[str, ...]:
             raise CellError(f'no role is called "{short(word)}"{meant}', fix)
         found[name] = None
     return tuple(found)
+
+
+def consent(text: str) -> bool:
+    """Consent to text messages: yes, or nothing at all."""
+    if text.lower() != "yes":
+        fix = "Write yes where they agreed to text messages, and leave the cell empty where they did not"
+        raise CellError(f'"{short(text)}" is no consent', fix)
+    return True

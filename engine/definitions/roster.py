@@ -98,7 +98,7 @@ class _Reader:
             "timezone": ("timezone", cells.timezone),
             "locale": ("locale", cells.locale),
             "channel": ("channel", cells.one_of("channel", ("email", "sms"))),
-            "sms_consent": ("sms_consent", _consent),
+            "sms_consent": ("sms_consent", cells.consent),
             "joined": ("joined", cells.day),
             "left": ("left", cells.day),
         }
@@ -133,13 +133,6 @@ def _short(text: str, most: int) -> str:
     if len(text) > most:
         raise CellError(f"{len(text)} characters are too many here", f"Shorten it to {most}")
     return text
-
-
-def _consent(text: str) -> bool:
-    if text.lower() != "yes":
-        fix = "Write yes where they agreed to text messages, and leave the cell empty where they did not"
-        raise CellError(f'"{text[:20]}" is no consent', fix)
-    return True
 
 
 def _twice(rows: Iterable[PersonRow]) -> list[RowProblem]:
