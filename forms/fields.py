@@ -94,11 +94,11 @@ class AnswerField(Field):  # type: ignore[misc]
 
     @property
     def days(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """`slots`: each day with its parts, as (value, "10:00–12:00")."""
+        """`slots`: each day with its parts, as (value, "10–12")."""
         by_day: dict[str, list[tuple[str, str]]] = {}
         for value, said in self.options:
             day, _, part = said.partition(" ")
-            by_day.setdefault(day, []).append((value, part))
+            by_day.setdefault(day, []).append((value, part.replace(":00", "").lstrip("0")))
         return list(by_day.items())
 
     @property

@@ -160,6 +160,11 @@ class Sheet:
         """Whether this is the page the survey begins with."""
         return question == self.asked[0] and not self.page.fresh
 
+    def promising(self, question: Question) -> bool:
+        """Whether the page carries the whole promise: the first does, and the one after the choice of readers."""
+        first = self.asked[:2] if self.choosing else self.asked[:1]
+        return question in first and not self.page.fresh
+
     def last(self, question: Question) -> bool:
         """Whether pressing the button certainly ends the survey."""
         return question.id == list(self.page.survey.questions)[-1] and not self.page.fresh

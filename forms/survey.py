@@ -32,6 +32,8 @@ def ask(token: str) -> Page:
     if isinstance(page, DeadLink):
         return dead.page(token, page)
     on = sheet(token, page)
+    if not on.asked:
+        return render("notice.html", on.frame(), title=on.say("empty.title"), texts=[on.say("empty.text")])
     wanted = request.args.get(PLACE)
     if on.finished and wanted not in on.open:
         return review(on)
@@ -39,7 +41,7 @@ def ask(token: str) -> Page:
     touched = next((name for name in request.args if name in on.open), None)
     question = on.open.get(wanted or touched or "") or on.current
     choice = tapped(question, on.context, request.args)
-    form = answer_form(question, on.context, value=page.answers.get(question.id) if choice is None else choice)
+    form = answer_form(question, on.context, value=on.answers.get(question.id) if choice is None else choice)
     return draw(on, form[question.id], announced=choice is not None)
 
 
@@ -51,7 +53,7 @@ def answer(token: str) -> Page:
         # The last page pressed twice arrives here: it is saved, and the receipt says so.
         return after(token, page) if page.state == "finished" else dead.page(token, page)
     on = sheet(token, page)
-    question = on.asked_for(request.form)
+    question = on.asked_for(request.form) if on.asked else None
     if question is None:
         return redirect(on.address(), 303)
     sent = MultiDict[str, str]() if "_skip" in request.form and not on.must(question) else request.form

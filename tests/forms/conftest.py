@@ -1,0 +1,5 @@
+"""The browser, for the pages."""
+
+from tests.browser import browser
+
+__all__ = ["browser"]
