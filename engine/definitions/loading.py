@@ -37,7 +37,7 @@ def load(folder: Path) -> Loaded:
     pack = gather(folder, report)
     if pack is not None:
         check(pack, report)
-    if pack is None or not report.clean:
+    if pack is None or report.errors:
         return Loaded(None, report.problems, {}, "", scenarios(folder))
     document = plain(pack)
     return Loaded(from_document(document), report.problems, document, fingerprint(document), scenarios(folder))

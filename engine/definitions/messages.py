@@ -44,7 +44,7 @@ def _variant(text: str, file: str, report: Report) -> Map | None:
     """One file's subject, sms and body."""
     start = Place(file, 1, 1)
     lines = text.split("\n")
-    if not lines[0].rstrip() == FENCE:
+    if lines[0].rstrip() != FENCE:
         found, first = Map([], start, start), 0
     else:
         end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
@@ -64,18 +64,18 @@ def _variant(text: str, file: str, report: Report) -> Map | None:
 
 
 def _front(text: str, file: str, report: Report) -> Map | None:
-    before = len(report.problems)
+    before = report.errors
     document: Node | None = read(text, file, report, first_line=2)
     start = Place(file, 1, 1)
     if isinstance(document, Map):
-        document.place = start
+        document.place = document.own = start
         return document
     if isinstance(document, Scalar | List):
         report.add(
             "E009", Place(file, 2, 1), "front matter is a map of keys and values", "Write subject: and a subject"
         )
         return None
-    return Map([], start, start) if len(report.problems) == before else None
+    return Map([], start, start) if report.errors == before else None
 
 
 def _body(lines: list[str], first: int, file: str) -> Scalar | None:

@@ -113,7 +113,7 @@ class _Gatherer:
             return []
 
     def take_in(self, folder: Path, parts: dict[str, Map | None], locale: str, own: bool) -> None:
-        """Adds a folder's surveys, messages, scales and routes; what is there already wins, or clashes if both are own."""
+        """Adds a folder's surveys, messages, scales and routes; what is there already wins, or clashes if own too."""
         found = {"surveys": self.surveys(folder), "messages": self.messages(folder, locale)}
         for name in ("scales", "routes"):
             document = self.optional(folder / f"{name}.yaml")
@@ -189,9 +189,9 @@ class _Gatherer:
         text = self.text(path)
         if text is None:
             return None
-        before = len(self.report.problems)
+        before = self.report.errors
         document = read(text, str(path), self.report)
-        if document is None and len(self.report.problems) == before:
+        if document is None and self.report.errors == before:
             self.report.add(
                 "E011", Place(str(path), 1, 1), "this file is empty", "Write keys and values, or delete the file"
             )

@@ -9,6 +9,10 @@ ESCAPES = {"x": 4, "u": 6, "U": 10}
 """How many signs an escape takes inside double quotes; every other takes two."""
 
 
+MENDED = "mended"
+"""The style of a text that stood bare, was cut short by YAML, and was put in quotes to read on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file; line and column count from 1."""
@@ -20,7 +24,7 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Scalar:
-    """A text. style: None for plain, or ' " | > as written; "raw" for verbatim text from `place` on.
+    """A text. style: None for plain, or ' " | > as written; MENDED; "raw" for verbatim text from `place` on.
 
     written: what stands in the file from its place to its end. broken: a problem was reported in it.
     """

@@ -44,9 +44,9 @@ class Report:
         return tuple(sorted(self._found, key=_order))
 
     @property
-    def clean(self) -> bool:
-        """Whether no error was found; warnings do not count."""
-        return not any(problem.severity == "error" for problem in self._found)
+    def errors(self) -> int:
+        """How many errors were found; warnings do not count."""
+        return sum(problem.severity == "error" for problem in self._found)
 
 
 def _order(problem: Problem) -> tuple[bool, str, int, int, str]:
@@ -56,7 +56,11 @@ def _order(problem: Problem) -> tuple[bool, str, int, int, str]:
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
     candidates = {each.lower().replace("_", "-"): each for each in known}
-    found = difflib.get_close_matches(word.lower().replace("_", "-")[:80], candidates, n=1, cutoff=0.6)
+    plain = word.lower().replace("_", "-")
+    turned = next((each for each in candidates if sorted(each) == sorted(plain)), None)
+    if turned is not None:
+        return candidates[turned]
+    found = difflib.get_close_matches(plain[:80], candidates, n=1, cutoff=0.6)
     return candidates[found[0]] if found else None
 
 
@@ -79,6 +83,8 @@ def listing(words: Iterable[str]) -> str:
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} or {every[-1]}"
 
 
+WIDEST = 120
+"""Columns of a line that are shown at the most."""
 LINE_ENDS = re.compile(r"\r\n|\n|\r")
 
 
@@ -91,8 +97,7 @@ def render(problem: Problem, sources: Mapping[str, str] | None = None) -> str:
     parts = [head]
     line = _line(problem, sources or {})
     if line is not None:
-        caret = "".join("\t" if sign == "\t" else " " for sign in line[: problem.column - 1])
-        parts += [f"    {line}", f"    {caret}^"]
+        parts += [f"    {each}" for each in _window(line, problem.column)]
     if problem.fix:
         parts.append(f"    fix: {problem.fix}")
     return "\n".join(parts)
@@ -108,4 +113,11 @@ def _line(problem: Problem, sources: Mapping[str, str]) -> str | None:
     lines = LINE_ENDS.split(text)
     if problem.line > len(lines) or not lines[problem.line - 1].strip():
         return None
-    return "".join(sign if sign == "\t" or sign.isprintable() else "·" for sign in lines[problem.line - 1][:240])
+    return "".join(" " if sign == "\t" else sign if sign.isprintable() else "·" for sign in lines[problem.line - 1])
+
+
+def _window(line: str, column: int) -> tuple[str, str]:
+    """The part of a line around a column, and a caret under it; a tab shows as one space."""
+    first = max(0, column - 80) if len(line) > WIDEST else 0
+    part = line[first : first + WIDEST]
+    return ("…" + part[1:] if first else part), " " * (column - 1 - first) + "^"

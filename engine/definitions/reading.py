@@ -18,9 +18,9 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from engine.definitions.places import List, Map, Node, Place, Scalar, spot
+from engine.definitions.places import MENDED, List, Map, Node, Place, Scalar, spot
 from engine.definitions.problems import LINE_ENDS, Report, short
-from engine.definitions.syntax import Mend, explain
+from engine.definitions.syntax import Cut, Mend, explain
 
 LARGEST = 300_000
 DEEPEST = 20
@@ -68,16 +68,15 @@ def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | No
 
     first_line: the line of the file on which the text begins.
     """
-    text, mends = _without_tabs(text, file, report, first_line), []
-    if text is None:
-        return None
-    for _ in range(MENDS):
+    clean, mends = _without_tabs(text, file, report, first_line), list[Mend]()
+    for _ in range(MENDS if clean is not None else 0):
+        assert clean is not None
         try:
-            return _Reader(text, file, report, first_line, tuple(mends)).document()
+            return _Reader(clean, file, report, first_line, tuple(mends)).document()
         except _Stop:
             return None
-        except YAMLError as error:
-            mend = explain(error, text, file, report, first_line)
+        except (YAMLError, Cut) as error:
+            mend = explain(error, clean, file, report, first_line)
         except (ValueError, IndexError, AttributeError, RecursionError, AssertionError):
             mend = None
             report.add(
@@ -85,7 +84,7 @@ def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | No
             )
         if mend is None:
             return None
-        text = mend.text
+        clean = mend.text
         mends.append(mend)
     return None
 
@@ -132,7 +131,7 @@ class _Reader:
 
     def document(self) -> Node | None:
         """The one document of the text."""
-        for event in YAML(typ="rt", pure=True).parse(self.text):
+        for event in YAML(typ="safe", pure=True).parse(self.text):
             self.take(event)
         return self.root
 
@@ -166,20 +165,19 @@ class _Reader:
         start, end = event.start_mark, event.end_mark
         place = self.place(start)
         if (tag := getattr(event, "tag", None)) and tag != "!":
-            fix = "Put the whole text in single quotes, or take the ! out"
-            self.report.add("E008", place, f'YAML reads "{short(tag)}" as a sign of its own, not as text', fix)
+            raise Cut(start.line, start.column, f'YAML reads "{short(str(tag))}" as a sign of its own, not as text')
         written = self.text[start.index : end.index]
-        style = None if (start.line, start.column) in self.mended else event.style or None
+        if strange := UNREADABLE.search(event.value):
+            message = f"an invisible sign that is no text (U+{ord(strange[0]):04X})"
+            raise self.stop("E002", place, message, "Delete it")
+        style = MENDED if (start.line, start.column) in self.mended else event.style or None
         return Scalar(event.value, place, style, written)
 
     def alias(self, event: Any) -> None:
         """Puts what an alias stands for."""
-        place = self.place(event.start_mark)
         if event.anchor not in self.anchors:
-            raise self.stop(
-                "E008", place, f'YAML reads "*{short(event.anchor)}" as a reference, and there is nothing of that name',
-                "Put the whole text in single quotes",
-            )  # fmt: skip
+            message = f'YAML reads "*{short(event.anchor)}" as a reference, and there is nothing of that name'
+            raise Cut(event.start_mark.line, event.start_mark.column, message)
         node, size = self.anchors[event.anchor]
         self.add(node, None, size)
 
@@ -232,4 +230,6 @@ class _Reader:
             self.report.add("E007", key.place, message, "Keep one of the two, or give this one another name")
             return
         top.seen[key.text] = key.place.line
+        if isinstance(value, Scalar) and not value.text and value.style is None:
+            value.place = key.place
         top.node.entries.append((key, value))

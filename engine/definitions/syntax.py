@@ -27,12 +27,45 @@ class Mend:
     column: int
 
 
-def explain(error: YAMLError, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+class Cut(Exception):  # noqa: N818 - not an error of the program, but something that stands in the text
+    """A value that begins with a sign which YAML takes for its own. line and column count from 0."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message = line, column, message
+
+
+def explain(error: YAMLError | Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
     """Notes what is wrong; the mended text where reading can go on."""
+    if isinstance(error, Cut):
+        return _sign(error, text, file, report, first_line)
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         report.add("E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`")
         return None
     return _Slip(error, text, file, report, first_line).explain()
+
+
+def _sign(error: Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+    """A value that begins with a sign of YAML's own: quoted whole, where it is a line's whole value."""
+    lines = text.split("\n")
+    line = lines[error.line]
+    place = Place(file, first_line + error.line, error.column + 1)
+    entry = ENTRY.fullmatch(line)
+    if entry is None or entry.start("value") != error.column:
+        report.add("E008", place, error.message, "Put the whole text in single quotes")
+        return None
+    end = _end_of_comment(line, error.column, entry.end("value"))
+    quoted = _quote(line[error.column : end].rstrip(), line)
+    report.add("E008", place, error.message, f"{QUOTE}: {quoted}")
+    lines[error.line] = line[: error.column] + quoted + line[end:]
+    return Mend("\n".join(lines), error.line, error.column)
+
+
+def _quote(value: str, line: str) -> str:
+    """A value in single quotes; its own, if it is a text that was quoted already, are not doubled."""
+    if len(value) > 1 and value[0] == value[-1] == "'" and not CONDITION.search(line):
+        value = value[1:-1].replace("''", "'")
+    return "'" + value.replace("'", "''") + "'"
 
 
 class _Slip:
@@ -58,7 +91,10 @@ class _Slip:
         opened = self.opened if "flow" in self.context else unclosed(self.lines, self.line, self.column)
         if opened is not None:
             return self.flow(opened)
-        return self.cut() or self.layout()
+        mend = self.cut()
+        if mend is None:
+            self.layout()
+        return mend
 
     def flow(self, opened: tuple[int, int]) -> Mend | None:
         """Something is wrong inside brackets."""
@@ -96,7 +132,7 @@ class _Slip:
         if entry is None:
             return None
         start = entry.start("value")
-        starter = line[start] in STARTERS
+        starter = line[start] in STARTERS or line[start : start + 2] in ("- ", "? ")
         if self.column < start or (self.column == start and not starter):
             return None
         return self.quoted(start, _end_of_comment(line, start, entry.end("value")))
@@ -105,7 +141,7 @@ class _Slip:
         """Notes the cut value, and puts it in quotes."""
         line = self.lines[self.line]
         value = line[start:end].rstrip()
-        quoted = "'" + value.replace("'", "''") + "'"
+        quoted = _quote(value, line)
         message = "YAML reads only a part of this value"
         self.add("E008", self.line, start, message, f"{QUOTE}: {quoted}")
         lines = [*self.lines]

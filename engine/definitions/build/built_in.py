@@ -1,4 +1,4 @@
-"""What every pack has without writing it: the question after a case, the report back, and the case for who asks for one."""
+"""What every pack has without writing it: the question after a case, the report back, the case for who asks for one."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ SAID_AND_DID = Message(
         {
             "en": "Hello ((first_name)),\n\nthank you for telling us how it goes in ((cohort)). This is what was said, "
             "what was done about it, and what could not be done:\n\n((link))",
-            "es": "Hola, ((first_name)):\n\ngracias por contarnos cómo va en ((cohort)). Esto es lo que se dijo, lo que "
-            "se ha hecho y lo que no se ha podido hacer:\n\n((link))",
+            "es": "Hola, ((first_name)):\n\ngracias por contarnos cómo va en ((cohort)). Esto es lo que se dijo, "
+            "lo que se ha hecho y lo que no se ha podido hacer:\n\n((link))",
         }
     ),
     sms=MappingProxyType({"en": "((cohort)): what you said and what was done: ((link))"}),

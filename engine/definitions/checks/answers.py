@@ -129,7 +129,7 @@ def _anonymous_routes(book: Book) -> None:
         for name in ("tell", "do"):
             key = route.key(name)
             if hidden is not None and key is not None:
-                message = f'"{hidden}" is anonymous, so nobody is known to {name} something {"to" if name == "tell" else "with"}'
+                message = f'"{hidden}" is anonymous, so nobody is known whom a `{name}` could mean'
                 fix = f"Take {name} out, or make the survey confidential"
                 book.report.add("E507", key.place, message, fix)
 

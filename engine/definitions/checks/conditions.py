@@ -11,6 +11,7 @@ from engine.core.audience import ROLES
 from engine.core.conditions.naming import FIELDS, role_type
 from engine.core.kinds.registry import KINDS
 from engine.core.kinds.types import Opaque, Several, Type
+from engine.core.language import CaseRules
 from engine.definitions.build.built_in import DID_IT_HELP
 from engine.definitions.build.steps import Surroundings
 from engine.definitions.build.surveys import question as build_question
@@ -18,13 +19,13 @@ from engine.definitions.checks.answers import anonymous
 from engine.definitions.checks.book import Book
 from engine.definitions.checks.existing import Calendar
 from engine.definitions.pack import Pack
-from engine.definitions.places import Map, Scalar, scalars
+from engine.definitions.places import MENDED, Map, Scalar, scalars
 from engine.definitions.shapes.surveys import QUESTION, SCALES
 
 
 @dataclass(slots=True)
 class Written:
-    """A condition where it stands. step, route: whose it is. survey, before: of a `show-if`, the questions before it."""
+    """A condition where it stands. step, route: whose it is. survey, before: a `show-if`'s, the questions before it."""
 
     source: Scalar
     step: Map | None = None
@@ -67,6 +68,8 @@ def _read(book: Book, written: Written) -> bool:
     try:
         written.tree = conditions.parse(source.text)
     except conditions.ConditionError as error:
+        if source.style == MENDED:
+            return False
         if cut := _cut_by_comment(book.pack, source):
             fix = f"Put the whole value in single quotes: '{cut.replace(chr(39), chr(39) * 2)}'"
             book.report.add("E008", source.place, "YAML reads only a part of this value: # begins a comment", fix)
@@ -88,7 +91,7 @@ def _cut_by_comment(pack: Pack, source: Scalar) -> str | None:
 
 def answer_types(book: Book) -> dict[str, dict[str, Type | None]]:
     """Survey → question → type of answer; None for a question in which something is wrong already."""
-    around = Surroundings(book.locales, book.roles, None)
+    around = Surroundings(book.locales, book.roles, CaseRules())
     scales = {key.text: SCALES.value.plain(value) for key, value in book.pack.part("scales").sound() if _whole(value)}
     found: dict[str, dict[str, Type | None]] = {
         DID_IT_HELP.id: {each.id: KINDS[each.type].type(each) for each in DID_IT_HELP.questions.values()}

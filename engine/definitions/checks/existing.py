@@ -16,7 +16,7 @@ from engine.definitions.checks.reference import cohorts, personal
 from engine.definitions.checks.times import milestones, moments
 from engine.definitions.places import Map, Scalar, scalars
 
-ALWAYS = datetime.max
+NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - wall-clock times throughout
 NOON = time(10, 0)
 
 
@@ -74,7 +74,7 @@ class Calendar:
             times.append(min(found))
         times.sort()
         if second:
-            return times[1] if len(times) > 1 else ALWAYS
+            return times[1] if len(times) > 1 else NEVER
         return times[0]
 
     def _latest(self, cohort: Cohort, step: Map | None, route: Map | None, own: str | None) -> datetime | None:

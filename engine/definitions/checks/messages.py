@@ -29,8 +29,8 @@ def check_messages(book: Book) -> None:
         elif message.has("body") and not message.has("subject"):
             message_of = f'the message "{key.text}" has no subject; emails carry the pack\'s title'
             book.report.add("W105", key.place, message_of, "Add subject: and a few words")
-    for _, message in book.pack.part("messages").entries:
-        for word in _texts(message):
+    for _, each in book.pack.part("messages").entries:
+        for word in _texts(each):
             for found in MARK.finditer(word.text):
                 _placeholder(book, word, found[1], found.start())
 

@@ -32,7 +32,8 @@ def check_names(book: Book) -> None:
 def inside(book: Book, value: Scalar, reader: Reader) -> bool:
     """Whether every name inside a value exists."""
     refs = grammar.with_references(reader, value.text)[1]
-    return all([_one(book, ref, value) for ref in refs])
+    found = [_one(book, ref, value) for ref in refs]
+    return all(found)
 
 
 def _one(book: Book, ref: grammar.Reference, value: Scalar) -> bool:

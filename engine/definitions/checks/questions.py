@@ -77,9 +77,11 @@ def _question(book: Book, key: Scalar, question: Map) -> None:
     for each, _ in question.entries:
         if not each.broken and each.text not in COMMON | TAKES[kind]:
             _foreign(book, each, kind)
-    if not guessing:
-        KINDS.get(kind, _nothing)(book, key, question)
     _most(book, kind, question)
+    if not guessing:
+        before = book.report.errors
+        KINDS.get(kind, _nothing)(book, key, question)
+        question.broken = book.report.errors > before
 
 
 def _nothing(book: Book, key: Scalar, question: Map) -> None:
@@ -161,9 +163,8 @@ def _options(book: Book, key: Scalar, question: Map) -> None:
     known = option_ids(options)
     for word in scalars(question.get("alone")):
         if options is not None and word.text.strip() not in known:
-            near = [each for each in known]
             message = f'no option called "{word.text[:60]}" in this question'
-            book.report.add("E111", word.place, message, f"Write one of: {', '.join(near)}"[:160])
+            book.report.add("E111", word.place, message, f"Write one of: {', '.join(known)}"[:160])
     if question.text("type") == "choice":
         for name in ("max", "alone"):
             if idle := question.key(name):
@@ -189,9 +190,12 @@ KINDS: dict[str, Callable[[Book, Scalar, Map], None]] = {
 }
 
 
+BOUNDS: dict[str, Callable[[str], int | float | date]] = {"number": grammar.number, "date": grammar.day}
+
+
 def _most(book: Book, kind: str, question: Map) -> None:
     """`min` and `max`, read as the type has them."""
-    reader = {"number": grammar.number, "date": grammar.day}.get(kind, grammar.whole)
+    reader: Callable[[str], int | float | date] = BOUNDS.get(kind, grammar.whole)
     bounds: dict[str, int | float | date] = {}
     for name in ("min", "max"):
         value = question.get(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from engine.core.language import DEFAULT_CLOCKS, Clock, Duration
 from engine.definitions import grammar
 from engine.definitions.checks.book import Book
@@ -37,10 +39,12 @@ def _step(book: Book, key: Scalar, step: Map) -> None:
     written = [each for each, _ in step.entries if each.text in DOES]
     if not written and not _guessing(step):
         message = f'the step "{key.text}" neither asks, tells nor matches'
+        step.broken = True
         book.report.add("E601", key.place, message, "Add ask: and a survey, or tell: and a message, or match: pairs")
     if len(written) > 1:
         names = " and ".join(each.text for each in written)
         message = f"a step does one thing; this one has {names}"
+        step.broken = True
         book.report.add("E601", written[1].place, message, f"Take {written[1].text} out, or make it a step of its own")
         return
     for name, why in IDLE.get(written[0].text if written else "", {}).items():
@@ -117,7 +121,7 @@ def _clock(book: Book, own: Map, usual: Clock) -> None:
     """Acknowledging comes before contacting, and that before resolving, as far as the two can be compared."""
     order = [(name, own.get(name), getattr(usual, name)) for name in ("acknowledge", "contact", "resolve")]
     times = [(name, node, _time(node) or plain) for name, node, plain in order if (_time(node) or plain) is not None]
-    for (first, before, sooner), (second, after, later) in zip(times, times[1:], strict=False):
+    for (first, before, sooner), (second, after, later) in pairwise(times):
         written = after if isinstance(after, Scalar) else before
         if isinstance(written, Scalar) and _later(sooner, later):
             message = f'"{first}" takes longer than "{second}"'

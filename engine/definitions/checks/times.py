@@ -145,6 +145,7 @@ def _closing(book: Book, step: Map, known: Mapping[str, Point]) -> None:
     asked = [moment for _, moment in moments(step.get("when"))]
     if isinstance(close, Duration):
         if not (close.months or close.days or close.minutes):
+            word.broken = True
             book.report.add("E307", word.place, "this closes the moment it is asked", 'Write a longer time: "14 days"')
         return
     if any(not isinstance(moment, Point) for moment in asked):
@@ -156,6 +157,7 @@ def _closing(book: Book, step: Map, known: Mapping[str, Point]) -> None:
         if ends and ends.day and len(days) == len(asked) and days and min(days) > ends.day:
             message = f"this closes on day {(ends.day - cohort.start).days} of the cohort, before it is asked"
             fix = 'Close it later, or after a length of time: "14 days"'
+            word.broken = True
             book.report.add("E307", word.place, f"{message} on day {(min(days) - cohort.start).days}", fix)
             return
 

@@ -63,7 +63,8 @@ class Value:
         try:
             self.reader(node.text)
         except GrammarError as error:
-            wrong(node, report, self.code, node.at(error.offset), error.message, error.fix)
+            place = node.at(error.offset) if error.offset else node.place
+            wrong(node, report, self.code, place, error.message, error.fix)
 
     def plain(self, node: Node) -> Any:
         assert isinstance(node, Scalar)
@@ -298,7 +299,8 @@ class Record:
         """Checks one entry; the key that was probably meant where it is unknown."""
         field = self.fields.get(key.text)
         if field is not None:
-            field.shape.check(value, report)
+            if not value.broken:
+                field.shape.check(value, report)
             return None
         otherwise = f"Use one of: {', '.join(self.fields)}"
         message, fix = unknown("key", key.text, self.fields, otherwise)

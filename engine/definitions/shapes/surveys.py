@@ -6,7 +6,8 @@ from engine.definitions.shapes import values as v
 from engine.definitions.shapes.base import Choice, Either, ListOf, MapOf, Record, Text, Words, fields
 
 TYPES = (
-    "scale", "nps", "yes-no", "choice", "choices", "rank", "number", "date", "text", "story", "goal", "slots", "contact",
+    "scale", "nps", "yes-no", "choice", "choices", "rank", "number", "date", "text", "story", "goal", "slots",
+    "contact",
 )  # fmt: skip
 SAVES = ("channel", "phone", "sms_consent", "locale", "timezone", "name", "role")
 MEASURES = ("purpose", "load", "match", "quality", "belonging", "outcome")
@@ -36,7 +37,7 @@ QUESTION = Record(
         ("help", Text(), "a line below the question"),
         ("required", v.TRUTH, "whether it has to be answered"),
         ("show-if", v.CONDITION, "a condition without which it is not shown"),
-        ("about", ListOf(Choice("role that answers are about", ABOUT), "roles"), "whom a case from it is never shown to"),
+        ("about", ListOf(Choice("role that answers are about", ABOUT), "roles"), "who never sees a case from it"),
         ("readers", ListOf(v.ROLE, "roles"), "who may read the answer by name"),
         ("shared", Choice("way to share", ("partner",)), "partner: the partner may read the answer"),
         ("saves", Choice("thing to save", SAVES), "what of the person the answer sets: " + ", ".join(SAVES)),

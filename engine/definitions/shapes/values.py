@@ -33,7 +33,7 @@ def _text(pattern: str) -> Schema:
 
 
 _LENGTH = r"\s*\d+\s+(minute|hour|day|week|month)s?(\s+and\s+\d+\s+(minute|hour|day|week|month)s?)*\s*"
-_ANCHOR = r"(start|end|halfway|joined|accepted|matched|left|(first|last|each) meeting|submitted\s+[a-z][a-z0-9_]*|[a-z][a-z0-9-]*)"
+_ANCHOR = r"((first|last|each) meeting|submitted\s+[a-z][a-z0-9_]*|[a-z][a-z0-9-]*)"
 _POINT = rf"\s*({_LENGTH}\s(before|after)\s+)?{_ANCHOR}\s*"
 _EVENT = (
     r"\s*on\s+(joined|accepted|declined|waitlisted|matched|left|meeting|case closed"
