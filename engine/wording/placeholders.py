@@ -95,7 +95,7 @@ def in_title(text: str, absent: Collection[str], locale: str | None) -> str:
         return kept
     for name in absent:
         text = _slot(name).sub("", text)
-    return " ".join(text.split()).strip(" ,:;-–")
+    return re.sub(r" +([,:;.!?])", r"\1", " ".join(text.split())).strip(" ,:;-–")
 
 
 def one_of(text: str, values: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ Values are text wherever they stand: HTML, Markdown and line breaks in a name st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from engine.core.language import Message, Question, Text, words
 from engine.wording.markers import fill, is_link, marker, stand_in
@@ -20,8 +21,10 @@ from engine.wording.template import Audience, Sender, Template, Words, put_in, s
 ALTERNATIVE = "\n~\n"
 """Parts a built-in SMS from a shorter way to say it: the first that fits one segment is sent."""
 
-LONGEST_SMS = 1600
-"""Characters that a provider takes in one SMS."""
+Stop = Literal["fits", "always", "never"]
+
+LONGEST_SMS = 1500
+"""Characters of an SMS before the words on stopping; a provider takes 1,600 in all."""
 
 LONGEST_SUBJECT = 180
 
@@ -78,13 +81,13 @@ def render(
     links: Links | None = None,
     question: Question | None = None,
     audience: Audience = "member",
-    first_text: bool = False,
+    stop: Stop = "fits",
 ) -> Rendered:
     """The message in a person's language, or in its own first one.
 
     values: placeholder → what it says for this person; "" or left out where there is nothing
     (engine.wording.placeholders tells what happens then). question: shown inside the email, above the button.
-    first_text: the first SMS to this person, which must say how to stop.
+    stop: whether the SMS says how to stop: where it fits the segment, always (the first to a person), or never.
     """
     links = links or Links()
     known = {name: plain(value) for name, value in values.items()}
@@ -105,7 +108,7 @@ def render(
         )
     )
     slots = substitutions(made, known)
-    sms, counted = _sms(message, locale, known, language, sender, first_text)
+    sms, counted = _sms(message, locale, known, language, sender, stop if audience == "member" else "never")
     return Rendered(
         locale=language,
         subject=_cut(put_in(made.subject, slots), LONGEST_SUBJECT),
@@ -128,32 +131,32 @@ def _title(text: str, values: Mapping[str, str], locale: str) -> str:
 
 
 def _sms(
-    message: Message, locale: str | None, values: Mapping[str, str], language: str, sender: Sender, first: bool
+    message: Message, locale: str | None, values: Mapping[str, str], language: str, sender: Sender, stop: Stop
 ) -> tuple[str, Segments]:
-    """The SMS: organisation first, one segment where there is a way to, and how to stop where it fits or has to."""
-    subject = _cut(_said(_title(words(message.subject, locale), values, language), values), LONGEST_SUBJECT)
-    short = words(message.sms, locale)
-    said = (
-        [_said(_present(text, values, language), values) for text in short.split(ALTERNATIVE)] if short else [subject]
-    )
-    complete = [_complete(text, values) for text in [*said, subject]]
-    stop = phrases(language)["stop-sms"]
-    stopping = [text if "STOP" in text else f"{text} {stop}" for text in complete]
+    """The SMS: organisation first, one segment where there is a way to, else the fewest; and how to stop it.
+
+    Where no way to say it is short enough to be taken at all, the subject is said.
+    """
     shown = stand_in(sender.public_url)
-    written = len(said)
-    preferred = stopping[:written] if first else [*stopping[:1], *complete[:written]]
-    counted = [(text, segments(fill(text, shown))) for text in preferred]
-    chosen = next((pair for pair in counted if pair[1].count <= 1), None) or _shortest(counted, first)
-    if len(fill(chosen[0], shown)) > LONGEST_SMS:
-        last = stopping[-1] if first else complete[-1]
-        chosen = (last, segments(fill(last, shown)))
-    return chosen
+    short = words(message.sms, locale)
+    said = [_said(_present(text, values, language), values) for text in short.split(ALTERNATIVE)] if short else []
+    ways = [way for way in (_complete(text, values) for text in said) if len(fill(way, shown)) <= LONGEST_SMS]
+    if not ways:
+        subject = _said(_title(words(message.subject, locale), values, language), values)
+        ways = [_complete(_cut(subject, LONGEST_SUBJECT), values)]
+    if stop == "always":
+        ways = [_stopping(way, language) for way in ways]
+    counted = [(way, segments(fill(way, shown))) for way in ways]
+    if stop == "fits":
+        stopping = _stopping(ways[0], language)
+        alone = segments(fill(stopping, shown))
+        counted = [(stopping, alone)] if alone.count == 1 else counted
+    return min(counted, key=lambda way: way[1].count)
 
 
-def _shortest(counted: Sequence[tuple[str, Segments]], first: bool) -> tuple[str, Segments]:
-    """The fewest segments; of equals the earliest, but without the words on stopping that nothing asks for."""
-    open_to = counted if first else counted[1:]
-    return min(open_to, key=lambda pair: pair[1].count)
+def _stopping(text: str, language: str) -> str:
+    """The text with the words on how to stop, unless it speaks of that already."""
+    return text if "STOP" in text or "START" in text else f"{text} {phrases(language)['stop-sms']}"
 
 
 def _complete(text: str, values: Mapping[str, str]) -> str:
