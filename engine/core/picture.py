@@ -46,8 +46,12 @@ def picture(material: Material) -> tuple[Picture, Blocks]:
 
 
 def _headlines(found: tuple[Score, ...], replies: tuple[Rate, ...], total: CaseCount) -> tuple[str, ...]:
-    """An outcome, how it is in the groups, and the replies; where one is missing, the next score or the cases."""
-    fit = [score for score in found if score.whole.value is not None and not _weak_nps(score)]
+    """An outcome, how it is in the groups, and the replies; where one is missing, the next score or the cases.
+
+    Those that can be compared come first.
+    """
+    shown = [score for score in found if score.whole.value is not None and not _weak_nps(score)]
+    fit = sorted(shown, key=lambda score: score.before is None)
     outcome = [score.id for score in fit if score.measures == "outcome"][:1]
     inside = [score.id for score in fit if score.measures != "outcome"][:1]
     answered = ["replies"] if any(rate.answered is not None for rate in replies) else []

@@ -222,14 +222,14 @@ def _who(each: Answered) -> str:
 def cases(material: Material, guard: Guard) -> tuple[tuple[CaseCount, ...], CaseCount]:
     """Cases by class, the gravest first, and all of them. A count under five is None, as is one that gives it away."""
     by: dict[str, list[CaseLine]] = {cls: [each for each in material.cases if each.cls == cls] for cls in CASE_CLASSES}
-    verdict = _case_verdict(by, guard)
-    counts = tuple(_count(cls, lines, cls in verdict.shown, verdict.why) for cls, lines in by.items())
-    return counts, _count("all", list(material.cases), verdict.whole, verdict.why)
-
-
-def _case_verdict(by: Mapping[str, list[CaseLine]], guard: Guard) -> Verdict:
-    """All classes of five and more, with their total if that gives no other class away; else without it."""
     least = least_for(LEAST, guard.public)
+    verdict = _case_verdict(by, guard, least)
+    counts = tuple(_count(cls, lines, cls in verdict.shown, least) for cls, lines in by.items())
+    return counts, _count("all", list(material.cases), verdict.whole, least)
+
+
+def _case_verdict(by: Mapping[str, list[CaseLine]], guard: Guard, least: int) -> Verdict:
+    """All classes of five and more, with their total if that gives no other class away; else without it."""
     table = Table({cls: {f"c{each.id}": each.id for each in lines} for cls, lines in by.items() if lines})
     large = {cls for cls, lines in by.items() if len(lines) >= least}
     rest = [len(lines) for cls, lines in by.items() if cls not in large]
@@ -239,9 +239,9 @@ def _case_verdict(by: Mapping[str, list[CaseLine]], guard: Guard) -> Verdict:
     return guard.look("cases", table, least, whole=keeps_total)
 
 
-def _count(cls: str, lines: list[CaseLine], shown: bool, why: str) -> CaseCount:
+def _count(cls: str, lines: list[CaseLine], shown: bool, least: int) -> CaseCount:
     if not shown:
-        return CaseCount(cls, why=why or "few")
+        return CaseCount(cls, why="few" if len(lines) < least else "waits")
     judged = [each for each in lines if each.kept is not None]
     still = sum(each.open for each in lines)
     large = len(judged) >= LEAST

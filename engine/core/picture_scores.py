@@ -43,15 +43,25 @@ class Round:
 
 
 def scores(material: Material, guard: Guard) -> tuple[Score, ...]:
-    """Every question that measures something, in the order of MEASURES and then of the pack."""
-    found = [
-        _score(material, guard, survey, question)
+    """Every question that measures something, in the order of MEASURES and then of the pack.
+
+    One that a later question is compared with, and both can be shown, stands beside that one and not by itself.
+    """
+    measuring = [
+        (survey, question, found)
         for survey in material.workflow.surveys.values()
         for question in survey.questions.values()
-        if question.measures in MEASURES and question.type in FORMS
+        if question.measures in MEASURES and question.type in FORMS and (found := rounds(material, survey, question))
     ]
-    asked = (score for score in found if score is not None)
-    return tuple(sorted(asked, key=lambda score: MEASURES.index(score.measures)))
+    beside = {
+        question.compare for _, question, found in measuring if question.compare and _verdict(guard, found[-1]).whole
+    }
+    made = (
+        _score(material, guard, question, found)
+        for survey, question, found in measuring
+        if (survey.id, question.id) not in beside
+    )
+    return tuple(sorted(made, key=lambda score: MEASURES.index(score.measures)))
 
 
 def rounds(material: Material, survey: Survey, question: Question) -> tuple[Round, ...]:
@@ -87,12 +97,9 @@ def _counts_as(question: Question, value: object) -> Hashable:
     return str(value) if number is None else number
 
 
-def _score(material: Material, guard: Guard, survey: Survey, question: Question) -> Score | None:
-    """The question's latest round; None where nobody was asked or answered it."""
-    found = rounds(material, survey, question)
-    if not found:
-        return None
-    now = found[-1]
+def _score(material: Material, guard: Guard, question: Question, found: tuple[Round, ...]) -> Score:
+    """The question's latest round."""
+    now, survey = found[-1], found[-1].survey
     form, locale = FORMS[question.type], material.locale
     verdict = _verdict(guard, now)
     low, high, ends = _scale(question, locale)
@@ -115,8 +122,8 @@ def _score(material: Material, guard: Guard, survey: Survey, question: Question)
     )
 
 
-def _verdict(guard: Guard, of: Round) -> Verdict:
-    by_group = FORMS[of.question.type] in ("mean", "share")
+def _verdict(guard: Guard, of: Round, by_group: bool = True) -> Verdict:
+    by_group = by_group and FORMS[of.question.type] in ("mean", "share")
     return guard.look(of.id, of.table, least_for(of.least, guard.public), by_group=by_group)
 
 
@@ -179,7 +186,7 @@ def _before(material: Material, guard: Guard, question: Question, found: tuple[R
         if survey is None or other is None or FORMS.get(other.type) != FORMS[question.type]:
             return None
         earlier = rounds(material, survey, other)
-        return _from(guard, earlier[-1], words(survey.title, material.locale)) if earlier else None
+        return _from(guard, earlier[-1], f"in “{words(survey.title, material.locale)}”") if earlier else None
     if len(found) > 1:
         return _from(guard, found[-2], "the time before")
     last = (
@@ -193,5 +200,5 @@ def _before(material: Material, guard: Guard, question: Question, found: tuple[R
 
 
 def _from(guard: Guard, of: Round, what: str) -> Before | None:
-    cell = _cell("", FORMS[of.question.type], of.table.groups.values(), _verdict(guard, of).whole)
+    cell = _cell("", FORMS[of.question.type], of.table.groups.values(), _verdict(guard, of, by_group=False).whole)
     return None if cell.n is None or cell.value is None else Before(what, cell.n, cell.value)

@@ -128,7 +128,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a score is compared with. what: where it is from, in words."""
+    """What a score is compared with. what: where it is from, in words that follow a comma."""
 
     what: str
     n: int

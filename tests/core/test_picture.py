@@ -158,7 +158,7 @@ def test_too_few_answers_leave_no_number_anywhere():
 def test_a_score_is_compared_with_the_question_the_pack_names():
     answers = (*answered("midpoint", [2, 3] * 5), *answered("final", [4, 5] * 5))
     before = score(seen(answers=answers), "final.useful").before
-    assert (before.what, before.n, before.value) == ("Midpoint", 10, 2.5)
+    assert (before.what, before.n, before.value) == ("in “Midpoint”", 10, 2.5)
 
 
 def test_a_comparison_with_too_few_is_left_out():
@@ -286,7 +286,9 @@ def test_goals_that_too_few_reviewed_have_no_numbers_but_how_many_were_set():
 
 
 def told(n, **given):
-    return Told(f"story {n}", **{"consent": "first-name", "name": "Maya Lindqvist", "group": "ash", **given})
+    approved = {"approver": "Dana", "approved_on": date(2027, 4, 1)}
+    usual = {"consent": "first-name", "name": "Maya Lindqvist", "group": "ash", **approved}
+    return Told(f"r{n}", f"story {n}", **{**usual, **given})
 
 
 def test_stories_stand_under_the_name_that_was_allowed():
@@ -313,8 +315,12 @@ def test_a_story_is_not_told_after_its_consent_has_ended():
 
 
 def test_who_approved_a_story_and_when_goes_with_it():
-    (made,) = seen(stories=(told(1, approver="Dana", approved_on=date(2027, 4, 1)),)).stories
-    assert (made.approver, made.approved_on) == ("Dana", "2027-04-01")
+    (made,) = seen(stories=(told(1),)).stories
+    assert (made.approver, made.approved_on, made.ref) == ("Dana", "2027-04-01", "r1")
+
+
+def test_a_story_that_nobody_approved_is_not_told():
+    assert seen(stories=(told(1, approver=""), told(2, approved_on=None))).stories == ()
 
 
 def comments(texts, **given):
