@@ -122,7 +122,7 @@ class _Reader:
         self.file = file
         self.report = report
         self.first_line = first_line
-        self.mended = {(mend.line, mend.column) for mend in mends}
+        self.mended = {(mend.line, mend.column): mend.sign for mend in mends}
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
@@ -171,7 +171,7 @@ class _Reader:
             message = f"an invisible sign that is no text (U+{ord(strange[0]):04X})"
             raise self.stop("E002", place, message, "Delete it")
         style = MENDED if (start.line, start.column) in self.mended else event.style or None
-        return Scalar(event.value, place, style, written)
+        return Scalar(event.value, place, style, written, broken=self.mended.get((start.line, start.column), False))
 
     def alias(self, event: Any) -> None:
         """Puts what an alias stands for."""

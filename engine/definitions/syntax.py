@@ -20,11 +20,12 @@ STARTERS = "@`%&*!|>"
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """The text with one value in quotes, and where that value begins (from 0)."""
+    """The text with one value in quotes, and where that value begins (from 0). sign: it begins with YAML's own."""
 
     text: str
     line: int
     column: int
+    sign: bool = False
 
 
 class Cut(Exception):  # noqa: N818 - not an error of the program, but something that stands in the text
@@ -58,7 +59,7 @@ def _sign(error: Cut, text: str, file: str, report: Report, first_line: int) -> 
     quoted = _quote(line[error.column : end].rstrip(), line)
     report.add("E008", place, error.message, f"{QUOTE}: {quoted}")
     lines[error.line] = line[: error.column] + quoted + line[end:]
-    return Mend("\n".join(lines), error.line, error.column)
+    return Mend("\n".join(lines), error.line, error.column, sign=True)
 
 
 def _quote(value: str, line: str) -> str:

@@ -209,7 +209,8 @@ class ListOf:
             wrong(node, report, "E211", node.own, message, f"Write {self.what}, or leave the key out")
         seen: set[str] = set()
         for each in node.items:
-            self.item.check(each, report)
+            if not each.broken:
+                self.item.check(each, report)
             if self.once and isinstance(each, Scalar) and not each.broken:
                 if each.text in seen:
                     wrong(
@@ -251,7 +252,8 @@ class MapOf:
             wrong(node, report, "E211", node.own, f"there are no {self.what} here", "Write at least one")
         for key, value in node.entries:
             self.key.check(key, report)
-            self.value.check(value, report)
+            if not value.broken:
+                self.value.check(value, report)
 
     def plain(self, node: Node) -> Any:
         assert isinstance(node, Map)
