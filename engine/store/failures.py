@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from engine.trouble import Trouble
+
 SAID = {
     "database is locked": "The database is locked by another process. Nothing was changed; try again in a moment.",
     "disk is full": "The disk that holds the database is full. Nothing was changed; make room and try again.",
@@ -24,7 +26,7 @@ SAID = {
 UNREACHABLE = "The database cannot be reached. Nothing was changed; check that it is running, and check DATABASE_URL."
 
 
-class StoreUnavailable(Exception):  # noqa: N818  # reads as what it says
+class StoreUnavailable(Trouble):
     """The database is locked, full, unreachable or not set up. Nothing of the transaction was kept."""
 
 
