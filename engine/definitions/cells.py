@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -125,15 +124,13 @@ def day(text: str) -> date:
 
 
 def instant(text: str, zone: str) -> datetime:
-    """An ISO date and time, aware and in UTC; one without an offset is local in the zone."""
+    """An ISO date and time, aware and in UTC; one without an offset is local in the zone, a date alone its 00:00."""
     fix = "Write it like 2027-01-31 18:00, or with an offset: 2027-01-31T18:00:00+00:00"
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+ ?(Z|[+-][0-9:]+)?)?", text):
         raise CellError(f'"{short(text)}" is not a date and time', fix)
     day(text[:10])
-    if len(text) == len("2027-01-31"):
-        raise CellError(f'"{text}" has no time of day', fix)
     try:
-        found = datetime.fromisoformat(text.replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
+        found = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", text))
     except ValueError:
         raise CellError(f'"{short(text)}" is not a date and time', fix) from None
     return localised(found, zone)
@@ -143,7 +140,6 @@ def localised(found: datetime, zone: str) -> datetime:
     """An instant in UTC from a datetime that may be local in the zone. A skipped local time moves forward."""
     if found.tzinfo is not None:
         return found.astimezone(UTC)
-    ZoneInfo(zone)
     return calendar.at(found.date(), time(found.hour, found.minute, found.second), zone)
 
 
