@@ -3,9 +3,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +15,7 @@ from engine.channels.behaviour import Die, Hang, Lose, Match, Refuse
 from engine.channels.interface import Accepted, Medium, Outgoing, Refused, Unknown
 from engine.channels.outbox import Outbox, OutboxChannel, outbox_place
 from engine.channels.outbox_store import FILE
+from tests import postgres
 
 AT = datetime(2027, 2, 15, 10, tzinfo=UTC)
 
@@ -31,9 +34,33 @@ def message(number: int, to: str = "ana@example.org", key: str | None = None) ->
     )
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where an outbox may live: each test runs in a folder and in a PostgreSQL database."""
+    if request.param == "sqlite":
+        yield tmp_path
+        return
+    server = request.getfixturevalue("postgres_server")
+    with postgres.database(server, f"milepost_{uuid4().hex[:12]}") as address:
+        yield address
+
+
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
-    return Outbox(tmp_path)
+def outbox(place: Path | str) -> Iterator[Outbox]:
+    outbox = Outbox(place)
+    yield outbox
+    outbox.store.close()
+
+
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Iterator[Outbox]:
+    outbox = Outbox(tmp_path)
+    yield outbox
+    outbox.store.close()
+
+
+def place_named(name: str) -> Path | str:
+    return name if name.startswith("postgres") else Path(name)
 
 
 def channel(outbox: Outbox, medium: Medium = "email") -> OutboxChannel:
@@ -140,47 +167,46 @@ def test_a_text_can_be_looked_up_and_an_email_cannot(outbox: Outbox):
 
 SENDER = """
 import sys
-from pathlib import Path
-from tests.channels.test_outbox import Outbox, OutboxChannel, message
-OutboxChannel(Outbox(Path(sys.argv[1])), "email").send([message(int(n)) for n in sys.argv[2:]])
+from tests.channels.test_outbox import Outbox, OutboxChannel, message, place_named
+OutboxChannel(Outbox(place_named(sys.argv[1])), "email").send([message(int(n)) for n in sys.argv[2:]])
 print("still alive")
 """
 
 
-def send_from_another_process(folder: Path, *numbers: int) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-c", SENDER, str(folder), *map(str, numbers)]
+def send_from_another_process(place: Path | str, *numbers: int) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-c", SENDER, str(place), *map(str, numbers)]
     root = Path(__file__).parents[2]
     return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=root)
 
 
-def test_a_process_told_to_die_is_killed_after_its_message_was_accepted(outbox: Outbox, tmp_path: Path):
+def test_a_process_told_to_die_is_killed_after_its_message_was_accepted(outbox: Outbox, place: Path | str):
     outbox.tell(Die(), match=Match(message_id=2))
-    done = send_from_another_process(tmp_path, 1, 2, 3)
+    done = send_from_another_process(place, 1, 2, 3)
     assert done.returncode == -signal.SIGKILL
     assert "still alive" not in done.stdout
     assert [row.message_id for row in outbox.accepted()] == [1, 2]
 
 
-def test_an_instruction_that_was_obeyed_is_spent_for_other_processes_too(outbox: Outbox, tmp_path: Path):
+def test_an_instruction_that_was_obeyed_is_spent_for_other_processes_too(outbox: Outbox, place: Path | str):
     outbox.tell(Die())
-    assert send_from_another_process(tmp_path, 1).returncode == -signal.SIGKILL
-    assert send_from_another_process(tmp_path, 2).stdout.strip() == "still alive"
+    assert send_from_another_process(place, 1).returncode == -signal.SIGKILL
+    assert send_from_another_process(place, 2).stdout.strip() == "still alive"
     assert [row.message_id for row in outbox.accepted()] == [1, 2]
 
 
-def send_many(folder: Path, start: int) -> None:
-    OutboxChannel(Outbox(folder), "email").send([message(start + n) for n in range(50)])
+def send_many(place: Path | str, start: int) -> None:
+    OutboxChannel(Outbox(place), "email").send([message(start + n) for n in range(50)])
 
 
-def test_several_processes_at_once_lose_nothing(tmp_path: Path):
+def test_several_processes_at_once_lose_nothing(outbox: Outbox, place: Path | str):
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=send_many, args=(tmp_path, start)) for start in (0, 50, 100)]
+    workers = [context.Process(target=send_many, args=(place, start)) for start in (0, 50, 100)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert sorted(row.message_id for row in Outbox(tmp_path).accepted()) == list(range(150))
+    assert sorted(row.message_id for row in outbox.accepted()) == list(range(150))
 
 
 def test_a_forked_process_opens_a_connection_of_its_own(outbox: Outbox):
@@ -193,26 +219,31 @@ def test_a_forked_process_opens_a_connection_of_its_own(outbox: Outbox):
     assert [row.message_id for row in outbox.accepted()] == [1, 2]
 
 
-def test_what_is_forgotten_is_not_in_the_files_either(outbox: Outbox, tmp_path: Path):
+def test_what_was_sent_to_an_address_or_under_an_id_can_be_forgotten(outbox: Outbox):
     channel(outbox).send([message(1, to="forget.me@example.org"), message(2), message(3)])
     assert outbox.forget(to=["forget.me@example.org"], message_ids=[3]) == 2
     assert [row.message_id for row in outbox.accepted()] == [2]
+
+
+def test_what_is_forgotten_is_not_in_the_files_either(in_a_file: Outbox, tmp_path: Path):
+    channel(in_a_file).send([message(1, to="forget.me@example.org"), message(2)])
+    assert in_a_file.forget(to=["forget.me@example.org"]) == 1
     left = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE}*"))
     assert b"forget.me" not in left
     assert b"ana@example.org" in left
 
 
-def test_an_outbox_whose_disk_is_full_refuses_for_now_and_keeps_what_it_has(outbox: Outbox):
-    channel(outbox).send([message(1)])
-    with outbox.store.read() as connection:
+def test_an_outbox_whose_disk_is_full_refuses_for_now_and_keeps_what_it_has(in_a_file: Outbox):
+    channel(in_a_file).send([message(1)])
+    with in_a_file.store.read() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1")
     big = replace(message(2), text="x" * 100_000)
-    refused, accepted = channel(outbox).send([big, message(3)])
+    refused, accepted = channel(in_a_file).send([big, message(3)])
     assert isinstance(refused, Refused)
     assert not refused.permanent
     assert "full" in refused.sentence
     assert isinstance(accepted, Accepted)
-    assert [row.message_id for row in outbox.accepted()] == [1, 3]
+    assert [row.message_id for row in in_a_file.accepted()] == [1, 3]
 
 
 def test_the_outbox_lives_beside_the_engines_database():
