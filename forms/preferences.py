@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
-from wtforms import DateField, Form, RadioField, SelectChoice
-from wtforms.validators import InputRequired
+from wtforms import Form, RadioField, SelectChoice, StringField
+from wtforms.validators import AnyOf
 
+from engine.core.kinds.day import read_day
 from forms.page import Frame, address, browser_language, engine, frame, language, render
 from forms.ports import Preferences
 from forms.words import WORDS, Say
@@ -29,9 +30,9 @@ WEEKS = (2, 4, 12)
 class PreferencesForm(Form):  # type: ignore[misc]
     """Channel and break. pause: none, keep, a number of weeks, or until (then `until` holds the date)."""
 
-    channel = RadioField()
-    pause = RadioField()
-    until = DateField()
+    channel = RadioField(validate_choice=False)
+    pause = RadioField(validate_choice=False)
+    until = StringField()
 
 
 @blueprint.get("/p/<token>")
@@ -50,7 +51,8 @@ def save(token: str) -> Page:
     if page is None:
         return _unknown()
     form = _form(page, request.form)
-    if not form.validate() or _wrong_date(form, page):
+    sound = form.validate()
+    if _wrong_date(form, page) or not sound:
         return _draw(token, page, form), 422
     engine().commands.set_preferences(token, form.channel.data, _until(form, page), engine().now())
     return redirect(address(f"/p/{token}", _saved="1"), 303)
@@ -159,20 +161,22 @@ def _form(page: Preferences, sent: object) -> PreferencesForm:
     kept = page.paused_until
     form = PreferencesForm(sent, channel=page.channel, pause="keep" if kept else "none")
     form.channel.choices = [SelectChoice(each, say(f"prefs.{each}")) for each in page.channels]
-    form.channel.validators = [InputRequired(say("prefs.channel.wrong"))]
+    form.channel.validators = [AnyOf(page.channels, say("prefs.channel.wrong"))]
     form.pause.choices = [
         *([SelectChoice("keep", say("prefs.pause.keep", day=say.day(kept)))] if kept else []),
         SelectChoice("none", say("prefs.pause.none")),
         *(SelectChoice(str(weeks), say("prefs.pause.weeks", weeks=weeks)) for weeks in WEEKS),
         SelectChoice("until", say("prefs.pause.until")),
     ]
-    form.pause.validators = [InputRequired(say("prefs.pause.wrong"))]
+    offered = [choice.value for choice in form.pause.choices]
+    form.pause.validators = [AnyOf(offered, say("prefs.pause.wrong"))]
     return form
 
 
 def _wrong_date(form: PreferencesForm, page: Preferences) -> bool:
     """Whether a break until a date lacks a date to come; the sentence stands at the date then."""
-    if form.pause.data != "until" or (form.until.data and form.until.data > _today(page)):
+    found = read_day(form.until.data or "")
+    if form.pause.data != "until" or (found and found > _today(page)):
         return False
     form.until.errors = [Say(language(page.locale, page.locales))("prefs.date.wrong")]
     return True
@@ -185,7 +189,7 @@ def _until(form: PreferencesForm, page: Preferences) -> date | None:
         case "keep":
             return page.paused_until
         case "until":
-            return form.until.data  # type: ignore[no-any-return]
+            return read_day(form.until.data)
         case weeks:
             return _today(page) + timedelta(weeks=int(weeks))
 
