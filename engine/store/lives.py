@@ -32,6 +32,8 @@ class Stored:
     version: str
 
 
+TABLE = t.PlannedRow.__table__
+
 _documents: dict[str, Workflow] = {}
 
 
@@ -111,26 +113,25 @@ def _facts(session: Session, people: Sequence[int], slug: str) -> dict[int, list
         .order_by(t.Fact.person, t.Fact.seq)
     )
     found: dict[int, list[Fact]] = defaultdict(list)
-    for person, *fact in session.execute(query):
-        found[person].append(Fact(*fact))
+    for person, seq, kind, at, known, value, cohort in session.execute(query):
+        found[person].append(Fact(seq, kind, at, known, value, cohort))
     return found
 
 
 def _rows(
     session: Session, people: Sequence[int], slug: str
 ) -> tuple[dict[int, dict[Key, Row]], dict[int, dict[Key, int]]]:
-    query = select(t.PlannedRow).where(t.PlannedRow.person.in_(people), t.PlannedRow.cohort == slug)
+    query = select(*TABLE.c).where(TABLE.c.person.in_(people), TABLE.c.cohort == slug)
     rows: dict[int, dict[Key, Row]] = defaultdict(dict)
     numbers: dict[int, dict[Key, int]] = defaultdict(dict)
-    for stored in session.execute(query.order_by(t.PlannedRow.id)).scalars():
+    for stored in session.execute(query.order_by(TABLE.c.id)):
         key = Key(slug, stored.step, stored.occurrence, stored.person, stored.kind, stored.number)
         rows[stored.person][key] = _row(key, stored)
         numbers[stored.person][key] = stored.id
-    session.expunge_all()
     return rows, numbers
 
 
-def _row(key: Key, stored: t.PlannedRow) -> Row:
+def _row(key: Key, stored: Any) -> Row:
     return Row(
         Planned(key, stored.due, stored.begun, stored.why, stored.stood),
         stored.state,
@@ -201,7 +202,8 @@ def _counted(session: Session, people: Sequence[int], slug: str) -> dict[int, li
     )
     found: dict[int, list[Counted]] = defaultdict(list)
     for person, cohort, at, invitation in session.execute(query):
-        found[person].append(Counted(cohort, Key(cohort, "", 0, person, ""), at, invitation))
+        if at is not None:
+            found[person].append(Counted(cohort or "", Key(cohort or "", "", 0, person, ""), at, invitation))
     return found
 
 
@@ -214,15 +216,13 @@ def save(session: Session, stored: Stored, life: Life, entries: Sequence[Entry],
     changed = {k: r for k, r in life.rows.items() if old.rows.get(k) is not r and old.rows.get(k) != r}
     new = [columns(r) for k, r in changed.items() if k not in numbers]
     if new:
-        made = session.execute(insert(t.PlannedRow).returning(t.PlannedRow), new).scalars()
-        for row in made:
-            key = Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)
-            numbers[key] = row.id
-        session.expunge_all()
-    for key, row in changed.items():
-        if key in stored.numbers:
-            values = {name: v for name, v in columns(row).items() if name not in ("cohort", "person")}
-            session.execute(update(t.PlannedRow).where(t.PlannedRow.id == numbers[key]).values(**values))
+        c = TABLE.c
+        made = insert(t.PlannedRow).returning(c.id, c.cohort, c.step, c.occurrence, c.person, c.kind, c.number)
+        for number, *key in session.execute(made, new):
+            numbers[Key(*key)] = number
+    moved = [{"id": numbers[k], **columns(r)} for k, r in changed.items() if k in stored.numbers]
+    if moved:
+        session.execute(update(t.PlannedRow), moved)
     known = {f.seq for f in old.facts}
     facts = [_fact(life.person, f) for f in life.facts if f.seq not in known and f.seq > old.seq]
     if facts:
@@ -251,5 +251,3 @@ def _ledger(life: Life, entry: Entry, number: int, seq: int) -> dict[str, Any]:
 def with_pending(stored: Stored, facts: Sequence[Fact]) -> Life:
     """The life with further facts in it, not acted on yet."""
     return replace(stored.life, facts=(*stored.life.facts, *facts))
-
-

@@ -15,6 +15,7 @@ class Person(Base):
 
     seq: the last number given to a fact or decision of theirs, under this row's lock. stale_at: when something became
     known that planning has not yet seen. lease_until: claimed by a sweep, in machine time. alias_of: merged into.
+    administrator: gets the cases that nobody owns, and may do everything in the console.
     link_generation: of the preferences link. erased_at: nothing personal is left in the row.
     """
 
@@ -34,6 +35,7 @@ class Person(Base):
     stale_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    administrator: Mapped[Flag]
     link_generation: Mapped[Count]
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]

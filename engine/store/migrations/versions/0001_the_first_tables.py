@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("stale_at", Instant(), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("alias_of", Number, nullable=True),
+        sa.Column("administrator", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("link_generation", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("erased_at", Instant(), nullable=True),

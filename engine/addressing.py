@@ -1,0 +1,80 @@
+"""What a message may say about a person and their cohort, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.core.language import Workflow, words
+from engine.settings import Settings
+from engine.store import lives
+from engine.store import tables as t
+from engine.wording.values import Addressee, milestone_days
+
+
+def addressee(
+    session: Session, settings: Settings, person: t.Person, cohort: t.CohortRow, workflow: Workflow
+) -> Addressee:
+    """Everything a message to this person in this cohort may say."""
+    locale = person.locale or workflow.locales[0]
+    member = session.get(t.Membership, (cohort.id, person.id))
+    group = member.group if member else None
+    return Addressee(
+        name=person.name,
+        locale=locale,
+        timezone=person.timezone or cohort.timezone,
+        cohort=cohort.title or words(workflow.title, locale),
+        group=_group_name(session, cohort.id, group),
+        facilitators=_names(session, cohort.id, ("facilitator",), group) if group else (),
+        partners=_partners(session, cohort.id, person.id),
+        coordinators=_names(session, cohort.id, ("coordinator",)),
+        purpose=words(workflow.purpose, locale),
+        emergency=words(workflow.emergency, locale),
+        organisation=settings.organisation,
+        milestones=milestone_days(workflow, lives.cohort_of(cohort)),
+    )
+
+
+def reply_address(session: Session, cohort: str | None) -> str | None:
+    """Where a reply is read: the first coordinator's email; None without one."""
+    if cohort is None:
+        return None
+    query = (
+        select(t.Person.email, t.Membership.roles)
+        .join(t.Membership, t.Membership.person == t.Person.id)
+        .where(t.Membership.cohort == cohort, t.Membership.status == "active", t.Person.email.is_not(None))
+        .order_by(t.Person.id)
+    )
+    return next((email for email, roles in session.execute(query) if "coordinator" in roles), None)
+
+
+def _group_name(session: Session, cohort: str, group: str | None) -> str:
+    if not group:
+        return ""
+    row = session.get(t.GroupRow, (cohort, group))
+    return row.name if row else group
+
+
+def _names(session: Session, cohort: str, roles: Iterable[str], group: str | None = None) -> tuple[str, ...]:
+    query = (
+        select(t.Person.name, t.Membership.roles)
+        .join(t.Membership, t.Membership.person == t.Person.id)
+        .where(t.Membership.cohort == cohort, t.Membership.status == "active")
+        .order_by(t.Person.id)
+    )
+    if group is not None:
+        query = query.where(t.Membership.group == group)
+    wanted = set(roles)
+    return tuple(name for name, held in session.execute(query) if wanted & set(held))
+
+
+def _partners(session: Session, cohort: str, person: int) -> tuple[str, ...]:
+    query = (
+        select(t.Person.name)
+        .join(t.Partner, t.Partner.partner == t.Person.id)
+        .where(t.Partner.cohort == cohort, t.Partner.person == person, t.Partner.until.is_(None))
+        .order_by(t.Person.id)
+    )
+    return tuple(session.execute(query).scalars())

@@ -1,0 +1,148 @@
+"""The sweep: everyone caught up, everything due decided, what may go rung. Any number of clocks may run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from engine import sending
+from engine.commands import deciding, moment
+from engine.core.life import OPEN_STATES
+from engine.runtime import Runtime
+from engine.store import claim
+from engine.store import tables as t
+from engine.trouble import Trouble
+
+MOST_PASSES = 200
+"""Passes of one sweep; a life that never settles is a defect, and this ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick came to, as `milepost tick` prints it. Counts over all its instants."""
+
+    now: datetime
+    due: int = 0
+    queued: int = 0
+    sent: int = 0
+    held: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    def plus(self, other: Ticked) -> Ticked:
+        """Both together, at the later instant."""
+        return Ticked(
+            max(self.now, other.now),
+            self.due + other.due,
+            self.queued + other.queued,
+            self.sent + other.sent,
+            self.held + other.held,
+            self.skipped + other.skipped,
+            self.failed + other.failed,
+        )
+
+
+def tick(runtime: Runtime, now: datetime | None = None, until: datetime | None = None, *, wait: bool = False) -> Ticked:
+    """One pass as of `now` (None: the machine's time), or every due instant in order up to `until`.
+
+    Raises Trouble for a domain time ahead of the machine's where anything real could be sent.
+    """
+    machine = runtime.machine()
+    for asked in (now, until):
+        if asked is not None and asked > machine and not runtime.settings.outbox_only:
+            raise Trouble(
+                f"{asked.isoformat()} is ahead of the machine's clock, and messages would really go out.",
+                "Rehearse it with `milepost simulate`, or set EMAIL_CHANNEL and SMS_CHANNEL to outbox.",
+            )
+    if until is None:
+        return sweep(runtime, moment.set_to(runtime.store, now, machine), wait=wait)
+    return _until(runtime, until)
+
+
+def _until(runtime: Runtime, until: datetime) -> Ticked:
+    start = moment.current_of(runtime.store, runtime.machine())
+    said = Ticked(start)
+    if start > until:
+        moment.set_to(runtime.store, until, runtime.machine())
+    else:
+        said = said.plus(sweep(runtime, start, wait=True))
+    while (instant := next_instant(runtime)) is not None and instant <= until:
+        moment.set_to(runtime.store, max(instant, said.now), runtime.machine())
+        said = said.plus(sweep(runtime, max(instant, said.now), wait=True))
+    return said.plus(sweep(runtime, moment.set_to(runtime.store, until, runtime.machine()), wait=True))
+
+
+def next_instant(runtime: Runtime) -> datetime | None:
+    """The next instant at which anything is due, in running cohorts, on a case's clock, or in a pool."""
+    with runtime.store.read() as session:
+        running = select(t.CohortRow.id).where(t.CohortRow.state == "running")
+        due = session.execute(
+            select(func.min(t.PlannedRow.next_at)).where(
+                t.PlannedRow.state.in_(OPEN_STATES), t.PlannedRow.cohort.in_(running)
+            )
+        ).scalar()
+        alert = session.execute(
+            select(func.min(t.Case.next_alert_at)).where(t.Case.state != "closed")
+        ).scalar()
+    return min((instant for instant in (due, alert) if instant is not None), default=None)
+
+
+def sweep(runtime: Runtime, now: datetime, *, wait: bool = False) -> Ticked:
+    """Everything due by `now` (domain time): reconciled, decided, and handed to the queue, or sent here without one."""
+    started = runtime.machine()
+    sending.recover(runtime, now)
+    said, handed = deciding.Decided(), sending.Handed()
+    for _ in range(MOST_PASSES):
+        before = said.changed
+        _pass(runtime, now, said)
+        handed = handed.plus(sending.ring(runtime, now, wait=wait))
+        if said.changed == before and not handed.moved:
+            break
+        handed = handed.settled()
+    result = Ticked(now, said.due, handed.queued, handed.sent, said.held, said.skipped, said.failed + handed.failed)
+    _record(runtime, result, started)
+    return result
+
+
+def _pass(runtime: Runtime, now: datetime, said: deciding.Decided) -> None:
+    """Claims all there is, once; what this pass itself makes due is the next one's."""
+    store, machine = runtime.store, runtime.machine()
+    claimed = []
+    with store.write() as session:
+        cohorts = claim.claim_cohorts(session, now, machine)
+    claimed.append(cohorts)
+    for slug in cohorts.who:
+        deciding.cohort(store, slug, now, machine, said)
+    for stale in (True, False):
+        while True:
+            with store.write() as session:
+                people = (
+                    claim.claim_stale(session, machine) if stale else claim.claim_due(session, now, machine)
+                )
+            if not people.who:
+                break
+            claimed.append(people)
+            deciding.people(store, people.who, now, machine, said)
+    deciding.rest(store, now, machine, said)
+    with store.write() as session:
+        for each in claimed:
+            claim.release(session, each)
+
+
+def _record(runtime: Runtime, result: Ticked, started: datetime) -> None:
+    with runtime.store.write() as session:
+        session.add(
+            t.Tick(
+                now=result.now,
+                started_at=started,
+                ended_at=runtime.machine(),
+                due=result.due,
+                queued=result.queued,
+                sent=result.sent,
+                held=result.held,
+                skipped=result.skipped,
+                failed=result.failed,
+            )
+        )

@@ -1,0 +1,105 @@
+"""What became of a message, written to it and to the life it belongs to; inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.commands import messages
+from engine.commands.living import Living
+from engine.core.events import Accepted, Happening, Lost, Refused, Taken
+from engine.core.language import Kind
+from engine.core.life import Key
+from engine.store import lives
+from engine.store import tables as t
+
+
+def taken(session: Session, message: t.Message, now: datetime, machine: datetime) -> bool:
+    """Decides once more, with the facts of this second; False where the message may not go any more.
+
+    The message is in `sending` already. What may not go is withdrawn; its row is held, skipped or waits again.
+    """
+    if message.planned is None:
+        return True
+    row = session.get_one(t.PlannedRow, message.planned)
+    cohort = lives.read_cohort(session, row.cohort)
+    if cohort.state != "running":
+        message.state, message.lease_until, message.rung_at = "ready", None, machine
+        return False
+    living, key = _living(session, message, row, now, machine)
+    entries = living.move(Taken(key), now)
+    messages.follow(session, living, entries, machine)
+    living.finish(now)
+    life_row = living.life.rows[key]
+    if life_row.state == "sending" and life_row.channel == message.channel:
+        return True
+    if life_row.state == "sending":
+        # Another channel than it was written for: this message is withdrawn, a new one takes its place.
+        _again(session, living, key, now, machine)
+    message.state, message.lease_until, message.counted_at = "withdrawn", None, None
+    message.reason = life_row.reason[:300]
+    return False
+
+
+def _again(session: Session, living: Living, key: Key, now: datetime, machine: datetime) -> None:
+    refused = Refused(key, "", "another channel is right now")
+    entries = living.move(refused, now)
+    messages.follow(session, living, entries, machine)
+    living.finish(now)
+
+
+def accepted(session: Session, message: t.Message, provider_id: str, now: datetime, machine: datetime) -> None:
+    """The provider has it."""
+    message.state, message.provider_id = "accepted", provider_id
+    message.sent_at, message.lease_until, message.reason = machine, None, ""
+    _tell(session, message, now, machine, lambda key: Accepted(key))
+
+
+def refused(session: Session, message: t.Message, sentence: str, now: datetime) -> None:
+    """Refused for good: it never counted, and the next channel is tried where there is one."""
+    message.state, message.lease_until, message.counted_at = "refused", None, None
+    message.reason = sentence[:300]
+    _tell(session, message, now, message.created_at, lambda key: Refused(key, message.channel, sentence))
+
+
+def unknown(session: Session, message: t.Message, sentence: str, now: datetime) -> None:
+    """Nobody knows whether the provider has it: it is shown, and never sent again blindly."""
+    message.state, message.lease_until, message.reason = "unknown", None, sentence[:300]
+    _tell(session, message, now, message.created_at, lambda key: Lost(key, sentence))
+
+
+def put_off(session: Session, message: t.Message, until: datetime, sentence: str) -> None:
+    """Refused for now: tried again at `until`, in machine time, and decided again then."""
+    message.state, message.next_try_at, message.rung_at = "ready", until, None
+    message.lease_until, message.reason = None, sentence[:300]
+    if message.planned is not None:
+        where = (t.PlannedRow.id == message.planned, t.PlannedRow.state == "sending")
+        session.execute(update(t.PlannedRow).where(*where).values(state="ready", attempts=t.PlannedRow.attempts + 1))
+
+
+def _tell(session: Session, message: t.Message, now: datetime, machine: datetime, happening: Callable[[Key], Happening]) -> None:
+    session.flush()
+    if message.planned is None:
+        return
+    row = session.get_one(t.PlannedRow, message.planned)
+    living, key = _living(session, message, row, now, machine)
+    told = happening(key)
+    entries = living.move(told, now)
+    messages.follow(session, living, entries, machine)
+    living.finish(now)
+    if isinstance(told, Accepted) and key.kind == Kind.INVITE:
+        closes = living.life.rows[key].closes_at
+        session.execute(update(t.Invitation).where(t.Invitation.id == row.id).values(closes_at=closes))
+
+
+def _living(
+    session: Session, message: t.Message, row: t.PlannedRow, now: datetime, machine: datetime
+) -> tuple[Living, Key]:
+    """The life of a message's row, locked and caught up."""
+    session.execute(select(t.Person.id).where(t.Person.id == row.person).with_for_update())
+    living = Living(session, lives.load(session, row.person, row.cohort))
+    messages.follow(session, living, living.catch_up(now), machine)
+    return living, Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)

@@ -1,0 +1,134 @@
+"""A stored life moved: the engine's driver of engine.core.advance, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from engine.commands import effects, surroundings
+from engine.core.advance import advance
+from engine.core.biography import biography
+from engine.core.events import Effect, Entry, Happening, Recorded, Replan
+from engine.core.life import COHORT, Key, Life, Response
+from engine.store import lives
+from engine.store import tables as t
+
+QUIET = frozenset({"Look", "Replan"})
+"""Happenings that are worth remembering only where they changed something."""
+
+
+class Living:
+    """One life in an open transaction: caught up with its facts, moved, and written back.
+
+    Its driver holds the person's row (or the cohort's), so nobody else moves it meanwhile.
+    """
+
+    def __init__(self, session: Session, stored: lives.Stored) -> None:
+        self.session = session
+        self.stored = stored
+        self.life = stored.life
+        self.numbers = stored.numbers
+        self.effects: list[Effect] = []
+
+    @property
+    def person(self) -> int:
+        """The person's number; COHORT for the cohort's own life."""
+        return self.life.person
+
+    def catch_up(self, now: datetime) -> list[Entry]:
+        """Acts on facts that were recorded since, as of when each became known; then on new dates or a new version."""
+        entries: list[Entry] = []
+        for known, together in groupby(self.stored.pending, key=lambda fact: fact.known):
+            facts = list(together)
+            self.life = replace(self.life, facts=(*self.life.facts, *facts))
+            entries += self._advance(Recorded(tuple(f.seq for f in facts)), known, seq=facts[-1].seq)
+        if self.stored.planned_with != self.stored.now_with:
+            entries += self.move(Replan(), now)
+        return entries
+
+    def move(self, happening: Happening, now: datetime) -> list[Entry]:
+        """Moves the life by something that is not a recorded fact, under the person's next number."""
+        before = self.life
+        self.life = replace(self.life, seq=self.life.seq + 1)
+        seq = self.life.seq
+        entries = self._advance(happening, now, seq=seq)
+        kind = type(happening).__name__
+        if kind in QUIET and self.life.rows is before.rows and self.life.facts is before.facts:
+            self.life = replace(self.life, seq=before.seq)
+            return entries
+        self._remember(happening, kind, seq, now)
+        return entries
+
+    def put_response(self, response: Response) -> None:
+        """Lets the life know of a response as it now stands, before its fact is acted on."""
+        others = tuple(r for r in self.life.responses if r.id != response.id)
+        self.life = replace(self.life, responses=(*others, response))
+
+    def finish(self, now: datetime) -> None:
+        """Writes the membership as the facts now have it, and carries out what was asked of the world."""
+        self._keep_seq()
+        if self.person != COHORT:
+            self._membership(now)
+            effects.carry_out(self.session, self.life, self.effects, now)
+        self.effects = []
+
+    def _advance(self, happening: Happening, now: datetime, seq: int) -> list[Entry]:
+        life = self._surrounded(now)
+        moved = advance(life, happening, now)
+        self.numbers = lives.save(
+            self.session, replace(self.stored, life=life, numbers=self.numbers), moved.life, moved.entries, seq
+        )
+        self.life = moved.life
+        self.effects.extend(moved.effects)
+        return list(moved.entries)
+
+    def _surrounded(self, now: datetime) -> Life:
+        return self.life if self.person == COHORT else surroundings.around(self.session, self.life, now)
+
+    def _remember(self, happening: Happening, kind: str, seq: int, now: datetime) -> None:
+        value: dict[str, Any] = {}
+        key = getattr(happening, "key", None)
+        if isinstance(key, Key):
+            value = {"step": key.step, "occurrence": key.occurrence, "kind": str(key.kind), "number": key.number}
+            value |= {name: getattr(happening, name) for name in ("channel", "reason") if hasattr(happening, name)}
+        row = {"person": self.person, "cohort": self.life.cohort.id, "seq": seq, "kind": kind, "at": now}
+        self.session.execute(insert(t.HappeningRow), {**row, "value": value})
+
+    def _keep_seq(self) -> None:
+        if self.person == COHORT:
+            where = t.CohortRow.id == self.life.cohort.id
+            values = {"seq": self.life.seq, "fingerprint": self.stored.now_with, "stale_at": None}
+            self.session.execute(update(t.CohortRow).where(where).values(**values))
+        else:
+            self.session.execute(update(t.Person).where(t.Person.id == self.person).values(seq=self.life.seq))
+
+    def _membership(self, now: datetime) -> None:
+        bio = biography(self.life)
+        status = bio.statuses[-1] if bio.statuses else None
+        joined = bio.of("joined")
+        left = next((f.at for f in reversed(bio.statuses) if f.value["status"] == "left"), None)
+        until = status.value.get("until") if status else None
+        group = bio.groups[-1].value.get("group") if bio.groups else None
+        values = {
+            "status": status.value["status"] if status else "",
+            "roles": sorted(bio.roles[-1].value["roles"]) if bio.roles else [],
+            "group": group,
+            "until": date.fromisoformat(until) if until else None,
+            "joined_at": joined[-1].at if joined else None,
+            "left_at": left,
+            "applied_seq": self.life.seq,
+            "fingerprint": self.stored.now_with,
+        }
+        where = (t.Membership.cohort == self.life.cohort.id, t.Membership.person == self.person)
+        self.session.execute(update(t.Membership).where(*where).values(**values))
+
+
+def living(session: Session, people: Sequence[int], cohort: str) -> dict[int, Living]:
+    """Several lives in one cohort, ready to be moved."""
+    return {person: Living(session, stored) for person, stored in lives.load_many(session, people, cohort).items()}

@@ -1,0 +1,99 @@
+"""Planned rows become messages: written with the decision, rung after the commit, sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.commands.living import Living
+from engine.core import limits
+from engine.core.events import Entry
+from engine.core.language import Kind
+from engine.core.life import COHORT, Key
+from engine.core.permit import invitation_of
+from engine.store import tables as t
+
+
+def follow(session: Session, living: Living, entries: Sequence[Entry], machine: datetime) -> list[int]:
+    """Makes what a life's transitions ask for: messages for what is ready, invitations and their closing.
+
+    Returns the numbers of messages that became ready. machine: machine time.
+    """
+    ready = []
+    for entry in entries:
+        key = entry.key
+        if key.person == COHORT:
+            continue
+        if entry.state == "ready":
+            ready.append(_message(session, living, entry, machine))
+        elif key.kind == Kind.CLOSE and entry.state == "done":
+            _invitation(session, living, key, closed=True)
+        elif key.kind == Kind.CLOSE and entry.state in ("planned", "moved"):
+            _invitation(session, living, key, closes_at=entry.due)
+    return ready
+
+
+def _message(session: Session, living: Living, entry: Entry, machine: datetime) -> int:
+    key, number = entry.key, living.numbers[entry.key]
+    if key.kind == Kind.INVITE:
+        _invite(session, living, key, number)
+    counts = limits.counts(living.life, key.step, key.kind)
+    values: dict[str, Any] = {
+        "state": "ready", "reason": "", "next_try_at": machine, "rung_at": None, "lease_until": None,
+        "counted_at": entry.at if counts else None, "invitation": counts and key.kind == Kind.INVITE,
+    }  # fmt: skip
+    where = (t.Message.planned == number, t.Message.channel == entry.channel, t.Message.state == "withdrawn")
+    again = session.execute(update(t.Message).where(*where).values(**values).returning(t.Message.id)).scalar()
+    if again is not None:
+        return again
+    row = {
+        **values, "planned": number, "purpose": "programme", "person": key.person, "cohort": key.cohort,
+        "channel": entry.channel, "created_at": machine, "template": f"{key.step}/{key.kind}/{key.number}",
+        "content": {},
+    }  # fmt: skip
+    return session.execute(insert(t.Message).returning(t.Message.id), row).scalar_one()
+
+
+def _invite(session: Session, living: Living, key: Key, number: int) -> None:
+    step = living.life.workflow.steps[key.step]
+    if session.execute(select(t.Invitation.id).where(t.Invitation.id == number)).first():
+        return
+    row = {
+        "id": number, "person": key.person, "cohort": key.cohort, "step": key.step, "occurrence": key.occurrence,
+        "survey": step.ask, "version": living.stored.version, "generation": 0,
+    }  # fmt: skip
+    session.execute(insert(t.Invitation), row)
+
+
+def _invitation(session: Session, living: Living, key: Key, **values: Any) -> None:
+    number = living.numbers.get(invitation_of(key))
+    if number is not None:
+        session.execute(update(t.Invitation).where(t.Invitation.id == number).values(**values))
+
+
+def unplanned(
+    session: Session,
+    *,
+    key: str,
+    purpose: str,
+    person: int,
+    channel: str,
+    content: dict[str, Any],
+    machine: datetime,
+    cohort: str | None = None,
+) -> int | None:
+    """A message that no plan holds: a reply, an alert, a personal one. None where the same one was made before.
+
+    key: what makes it the same for ever. content: what rendering needs, by ids.
+    """
+    if session.execute(select(t.Message.id).where(t.Message.key == key)).first():
+        return None
+    row = {
+        "key": key, "purpose": purpose, "person": person, "cohort": cohort, "channel": channel, "content": content,
+        "state": "ready", "next_try_at": machine, "created_at": machine, "template": content.get("message", ""),
+    }  # fmt: skip
+    return session.execute(insert(t.Message).returning(t.Message.id), row).scalar_one()

@@ -1,0 +1,43 @@
+"""Domain time: what every process takes for now. It moves forward only, by a tick."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.store import Store
+from engine.store import tables as t
+from engine.trouble import Trouble
+
+
+def current(session: Session, machine: datetime) -> datetime:
+    """Domain time: where the last tick left it, else the machine's."""
+    return session.execute(select(t.DomainClock.at).where(t.DomainClock.id == 1)).scalar() or machine
+
+
+def current_of(store: Store, machine: datetime) -> datetime:
+    """The same, in a transaction of its own."""
+    with store.read() as session:
+        return current(session, machine)
+
+
+def set_to(store: Store, moment: datetime | None, machine: datetime) -> datetime:
+    """Domain time from now on: a given instant, or (None) the machine's. Returns it.
+
+    Raises Trouble where that would go backwards.
+    """
+    wanted = moment or machine
+    with store.write() as session:
+        row = session.get(t.DomainClock, 1) or t.DomainClock(id=1)
+        if row.at is not None and wanted < row.at:
+            asked = "the machine's time" if moment is None else wanted.isoformat()
+            raise Trouble(
+                f"The clock stands at {row.at.isoformat()} and cannot go back to {asked}.",
+                "Give a later time with --now or --until.",
+            )
+        row.at = moment
+        row.high_water = max(filter(None, (row.high_water, wanted)))
+        session.add(row)
+    return wanted

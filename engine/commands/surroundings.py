@@ -1,0 +1,75 @@
+"""What surrounds a life and conditions may ask about: the cohort's size, the group, partners' answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.core import calendar
+from engine.core.biography import biography
+from engine.core.conditions import needs
+from engine.core.language import Workflow
+from engine.core.life import Group, Life
+from engine.core.world import conditions
+from engine.store import lives
+from engine.store import tables as t
+
+
+_known: dict[int, tuple[Workflow, frozenset[str]]] = {}
+
+
+def wants(workflow: Workflow) -> frozenset[str]:
+    """What the conditions of a workflow have to be given."""
+    found = _known.get(id(workflow))
+    if found is None or found[0] is not workflow:
+        found = (workflow, frozenset().union(*(needs(c.tree) for c in conditions(workflow))))
+        _known[id(workflow)] = found
+    return found[1]
+
+
+def around(session: Session, life: Life, now: datetime) -> Life:
+    """The life with its surroundings as of now; untouched where no condition of its workflow looks at them."""
+    asked = wants(life.workflow)
+    if not asked & {"cohort", "group", "partner"}:
+        return life
+    bio = biography(life)
+    slug = life.cohort.id
+    if "cohort" in asked:
+        life = replace(life, cohort=replace(life.cohort, size=active(session, slug, None, now)))
+    name = bio.group_at(now)
+    if "group" in asked and name:
+        stored = session.execute(
+            select(t.GroupRow.name, t.GroupRow.kind).where(t.GroupRow.cohort == slug, t.GroupRow.id == name)
+        ).first()
+        title, kind = stored or (name, "circle")
+        life = replace(life, group=Group(name, title, kind, active(session, slug, name, now)))
+    facts = bio.of("partners")
+    if "partner" in asked and facts:
+        others = list(facts[-1].value["partners"])
+        found = lives.read_responses(session, others, slug)
+        life = replace(life, partners=tuple(tuple(found[other]) for other in others))
+    return life
+
+
+def active(session: Session, cohort: str, group: str | None, now: datetime) -> int:
+    """How many people of a cohort, or of one of its groups, are active at an instant."""
+    m = t.Membership
+    query = (
+        select(m.status, m.until, t.Person.timezone, t.CohortRow.timezone)
+        .join(t.Person, t.Person.id == m.person)
+        .join(t.CohortRow, t.CohortRow.id == m.cohort)
+        .where(m.cohort == cohort, or_(m.joined_at.is_(None), m.joined_at <= now))
+        .where(or_(m.status.in_(("active", "paused")), m.left_at > now))
+    )
+    if group is not None:
+        query = query.where(m.group == group)
+    count = 0
+    for status, until, own, shared in session.execute(query):
+        if status != "paused":
+            count += 1
+        elif until is not None and calendar.at(until, time(0), own or shared) <= now:
+            count += 1
+    return count

@@ -1,0 +1,226 @@
+"""A message as it is handed to a channel: whose words, in whose language, with which links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.channels.interface import Outgoing, Shared
+from engine.addressing import addressee, reply_address
+from engine.core.biography import biography
+from engine.core.language import Kind, Message, Question, Survey, Workflow
+from engine.core.permit import closing_of
+from engine.settings import Settings
+from engine.store import lives
+from engine.store import tables as t
+from engine.wording import built_in as words_of
+from engine.wording.headers import email_headers
+from engine.wording.markers import marker
+from engine.wording.options import first_question
+from engine.wording.render import Links, Rendered, links_for, render
+from engine.wording.template import Sender
+from engine.wording.values import case_values, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be rendered for one message."""
+
+    message: Message
+    values: dict[str, str]
+    links: Links
+    locale: str
+    question: Question | None = None
+    staff: bool = False
+    begun_by: int | None = None
+
+
+def compose(session: Session, settings: Settings, message: t.Message, now: datetime) -> Outgoing | None:
+    """The message ready for its channel; None where what it speaks of is gone. now: domain time."""
+    person = session.get_one(t.Person, message.person)
+    to = person.email if message.channel == "email" else person.phone
+    if not to:
+        return None
+    draft = _planned(session, settings, message, person, now) if message.planned else _own(session, settings, message)
+    if draft is None:
+        return None
+    rendered = render(
+        draft.message,
+        draft.locale,
+        draft.values,
+        sender=sender(settings),
+        links=draft.links,
+        question=draft.question,
+        audience="staff" if draft.staff else "member",
+        first_text=message.channel == "sms" and _first_text(session, message),
+    )
+    key = _key(session, message)
+    if message.channel == "sms":
+        message.segments = rendered.segments.count
+        return Outgoing(message.id, key, to, rendered.sms, now, valid_until=None)
+    return _email(session, settings, message, draft, rendered, to, key, now)
+
+
+def _email(
+    session: Session,
+    settings: Settings,
+    message: t.Message,
+    draft: Draft,
+    rendered: Rendered,
+    to: str,
+    key: str,
+    now: datetime,
+) -> Outgoing:
+    domain = settings.email_from.rsplit("@", 1)[-1].rstrip("> ")
+    number = message.planned or message.id
+    headers = email_headers(draft.links, number=number, begun_by=draft.begun_by, domain=domain)
+    made = rendered.template
+    return Outgoing(
+        message.id,
+        key,
+        to,
+        rendered.text,
+        now,
+        subject=rendered.subject,
+        html=rendered.html,
+        from_=settings.email_from,
+        reply_to=reply_address(session, message.cohort) or settings.email_from,
+        headers=headers,
+        custom={"message": str(message.id)},
+        shared=Shared(made.key, made.subject, made.text, made.html),
+        substitutions=rendered.substitutions,
+    )
+
+
+def sender(settings: Settings) -> Sender:
+    """Who writes."""
+    return Sender(settings.organisation, settings.postal_address, settings.public_url)
+
+
+def _key(session: Session, message: t.Message) -> str:
+    if message.planned is None:
+        return message.key or f"message/{message.id}"
+    row = session.get_one(t.PlannedRow, message.planned)
+    return f"{row.cohort}/{row.step}/{row.occurrence}/{row.person}/{row.kind}/{row.number}"
+
+
+def _first_text(session: Session, message: t.Message) -> bool:
+    query = select(t.Message.id).where(
+        t.Message.person == message.person,
+        t.Message.channel == "sms",
+        t.Message.id != message.id,
+        t.Message.state.in_(("accepted", "delivered", "unknown", "sending")),
+    )
+    return session.execute(query.limit(1)).first() is None
+
+
+def _planned(
+    session: Session, settings: Settings, message: t.Message, person: t.Person, now: datetime
+) -> Draft | None:
+    row = session.get_one(t.PlannedRow, message.planned)
+    cohort = lives.read_cohort(session, row.cohort)
+    workflow = lives.workflow_of(session, cohort.version)
+    someone = addressee(session, settings, person, cohort, workflow)
+    step = workflow.steps.get(row.step)
+    survey = workflow.surveys.get(step.ask) if step and step.ask else None
+    if row.kind == Kind.DIGEST:
+        return _digest(session, row, values_of(someone), someone.locale)
+    question = first_question(survey) if survey and row.kind == Kind.REMIND and row.number == 1 else None
+    chosen = _message(workflow, row, survey, question)
+    if chosen is None:
+        return None
+    said, extra = chosen
+    begun_by, closes = _invitation(session, row, now, workflow)
+    values = values_of(someone, survey=survey, question=question, closes=closes, now=now) | extra
+    links = links_for(row.id if begun_by is None else begun_by, answer=survey is not None)
+    return Draft(said, values, links, someone.locale, question, begun_by=begun_by)
+
+
+def _message(
+    workflow: Workflow, row: t.PlannedRow, survey: Survey | None, question: Question | None
+) -> tuple[Message, dict[str, str]] | None:
+    """The words of a planned row: the pack's own, else the built-in ones."""
+    step, route = workflow.steps.get(row.step), workflow.routes.get(row.step)
+    if step is None:
+        return (workflow.messages[route.tell], {}) if route and route.tell in workflow.messages else None
+    if row.kind == Kind.TELL:
+        if step.tell == "said-and-did":
+            return words_of.said_and_did(())
+        return (workflow.messages[step.tell], {}) if step.tell in workflow.messages else None
+    reminder = step.remind[row.number - 1] if row.kind == Kind.REMIND and row.number <= len(step.remind) else None
+    name = reminder.say if reminder else step.say
+    if name in workflow.messages:
+        return workflow.messages[name], {}
+    return words_of.asking(row.number, len(step.remind), question), {}
+
+
+def _invitation(
+    session: Session, row: t.PlannedRow, now: datetime, workflow: Workflow
+) -> tuple[int | None, datetime | None]:
+    """The number of the invitation that a reminder goes with, and when answers close (for an invitation: would)."""
+    if row.kind == Kind.INVITE:
+        stored = lives.load(session, row.person, row.cohort)
+        step = workflow.steps[row.step]
+        return None, row.closes_at or closing_of(stored.life, biography(stored.life), step, now)
+    if row.kind != Kind.REMIND:
+        return None, None
+    p = t.PlannedRow
+    query = select(p.id, p.closes_at).where(
+        p.person == row.person, p.cohort == row.cohort, p.step == row.step, p.occurrence == row.occurrence,
+        p.kind == str(Kind.INVITE),
+    )  # fmt: skip
+    found = session.execute(query).one()
+    return found.id, found.closes_at
+
+
+def _digest(session: Session, row: t.PlannedRow, values: dict[str, str], locale: str) -> Draft | None:
+    r = t.Release
+    query = select(r.id, r.document).where(
+        r.cohort == row.cohort, r.digest == row.step, r.occurrence == row.occurrence, r.withdrawn_at.is_(None)
+    )
+    release = session.execute(query.order_by(r.revision.desc())).first()
+    if release is None:
+        return None
+    values |= {"title": str(release.document.get("title", "")), "headline": str(release.document.get("headline", ""))}
+    links = Links(marker("d", release.id), marker("p", row.id), marker("u", row.id))
+    return Draft(words_of.built_in("digest"), values, links, locale)
+
+
+def _own(session: Session, settings: Settings, message: t.Message) -> Draft | None:
+    """A reply or an alert: what it says stands in its content, by ids."""
+    content: dict[str, Any] = message.content
+    person = session.get_one(t.Person, message.person)
+    locale = person.locale or "en"
+    values = {"organisation": settings.organisation, "signature": settings.organisation}
+    if content["message"] == "alert":
+        return _alert(session, settings, message, values)
+    values |= {name: str(value) for name, value in content.get("values", {}).items()}
+    links = Links(marker(content["link"], content["number"])) if "link" in content else Links()
+    return Draft(words_of.built_in(content["message"]), values, links, locale, staff=bool(content.get("staff")))
+
+
+def _alert(session: Session, settings: Settings, message: t.Message, values: dict[str, str]) -> Draft | None:
+    case = session.get(t.Case, message.content["case"])
+    if case is None or case.acknowledge_by is None:
+        return None
+    cohort = lives.read_cohort(session, case.cohort)
+    workflow = lives.workflow_of(session, cohort.version)
+    route = workflow.routes.get(case.route)
+    kind = message.content["alert"]
+    due = case.contact_by if kind == "uncontacted" and case.contact_by else case.acknowledge_by
+    values |= case_values(
+        case=f"C-{case.id:04d}",
+        cls=case.cls,
+        cohort=cohort.title or cohort.id,
+        rule=case.route,
+        note=next(iter((case.note or (route.note if route else {})).values()), ""),
+        due=due,
+        timezone=cohort.timezone,
+        emergency=next(iter(workflow.emergency.values()), ""),
+    )
+    links = Links(f"{settings.public_url}/console/cases/{case.id}")
+    return Draft(words_of.alert(kind, case.cls), values, links, "en", staff=True)

@@ -1,0 +1,83 @@
+"""What a process works with: its settings, the database, the links, the channels. Opened once, handed around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.channels import CHANNELS
+from engine.channels.interface import Channel
+from engine.channels.outbox import Outbox, outbox_place
+from engine.links import Links, Purpose
+from engine.settings import Settings
+from engine.store import Store, upgrade
+from engine.store import tables as t
+
+PURPOSES = {
+    "s": Purpose.SURVEY,
+    "p": Purpose.PREFERENCES,
+    "u": Purpose.UNSUBSCRIBE,
+    "d": Purpose.DIGEST,
+    "c": Purpose.SIGN_IN,
+}
+PATHS = {"s": "/s", "p": "/p", "u": "/u", "d": "/digests", "c": "/console/sign-in"}
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything that is opened once a process. channels: by medium."""
+
+    settings: Settings
+    store: Store
+    links: Links
+    channels: Mapping[str, Channel]
+    machine: Callable[[], datetime]
+
+    def address(self, session: Session, purpose: str, number: int) -> str:
+        """The whole address of a link, as its generation now stands."""
+        generation = 0
+        if purpose == "s":
+            query = select(t.Invitation.generation).where(t.Invitation.id == number)
+            generation = session.execute(query).scalar() or 0
+        token = self.links.token(PURPOSES[purpose], number, generation)
+        return f"{self.settings.public_url}{PATHS[purpose]}/{token}"
+
+    def link_of(self, purpose: str, number: int) -> str:
+        """The same, outside any transaction."""
+        with self.store.read() as session:
+            return self.address(session, purpose, number)
+
+    @property
+    def outbox(self) -> Outbox:
+        """The readable outbox."""
+        return Outbox(outbox_place({"VAR_DIR": str(self.settings.var_dir), "DATABASE_URL": self.settings.database_url}))
+
+    def close(self) -> None:
+        """Gives back what was opened."""
+        self.store.close()
+
+
+def open_runtime(settings: Settings, machine: Callable[[], datetime], *, migrate: bool = True) -> Runtime:
+    """Opens the database (migrated to this version on the embedded default) and the channels."""
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database_url)
+    if migrate:
+        upgrade(store)
+    links = Links(settings.secret_key, settings.secret_key_previous)
+    runtime = Runtime(settings, store, links, {}, machine)
+    environment = {name: value for name, value in _given(settings).items() if value}
+    channels = {
+        "email": CHANNELS[settings.email_channel].open("email", environment, runtime.link_of),
+        "sms": CHANNELS[settings.sms_channel].open("sms", environment, runtime.link_of),
+    }
+    return Runtime(settings, store, links, channels, machine)
+
+
+def _given(settings: Settings) -> dict[str, str]:
+    """The settings by the names channels know them by."""
+    plain = {name.upper(): str(getattr(settings, name) or "") for name in ("database_url", "var_dir", "email_from")}
+    return {**plain, "SENDGRID_API_KEY": settings.sendgrid_api_key or ""}

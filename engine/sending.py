@@ -1,0 +1,182 @@
+"""Messages handed to their channels: taken by compare-and-set, decided once more, rendered, called, recorded.
+
+The provider is called outside any transaction. A worker that dies between taking and recording leaves its messages in
+`sending`; after their lease they are unknown, looked up where the provider can be asked, and never sent blindly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import broker
+from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
+from engine.commands import delivering, moment
+from engine.composing import compose
+from engine.runtime import Runtime
+from engine.store import claim
+from engine.store import tables as t
+
+log = structlog.get_logger()
+
+BATCH = 20
+"""Messages taken together: as many stay unknown at the most where a worker is killed."""
+
+JOB = 100
+"""Messages a job carries."""
+
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+"""How long a message that was refused for now waits before it is tried again, in machine time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was rung. moved: whether lives moved because of it in this process."""
+
+    queued: int = 0
+    sent: int = 0
+    failed: int = 0
+    moved: bool = False
+
+    def plus(self, other: Handed) -> Handed:
+        """Both together."""
+        return Handed(
+            self.queued + other.queued, self.sent + other.sent, self.failed + other.failed, self.moved or other.moved
+        )
+
+    def settled(self) -> Handed:
+        """The same counts, with what moved taken note of."""
+        return Handed(self.queued, self.sent, self.failed)
+
+
+def ring(runtime: Runtime, now: datetime, *, wait: bool = False) -> Handed:
+    """Hands what is ready to the queue; with no broker running, sends it here. wait: until the queue has sent it."""
+    handed = Handed()
+    while True:
+        with runtime.store.write() as session:
+            messages = claim.to_ring(session, runtime.machine())
+        if not messages:
+            return handed
+        if broker.running(runtime.settings):
+            broker.ring(runtime.settings, [messages[at : at + JOB] for at in range(0, len(messages), JOB)])
+            settled = broker.wait(runtime.settings, lambda m=messages: _settled(runtime, m)) if wait else 0
+            handed = handed.plus(Handed(len(messages), settled, 0, moved=wait))
+        else:
+            sent, failed = send(runtime, messages, now)
+            handed = handed.plus(Handed(len(messages), sent, failed, moved=True))
+
+
+def _settled(runtime: Runtime, messages: Sequence[int]) -> int | None:
+    """How many of these were sent; None while some are still on their way."""
+    with runtime.store.read() as session:
+        states = session.execute(select(t.Message.state).where(t.Message.id.in_(messages))).scalars().all()
+        waiting = session.execute(
+            select(t.Message.id).where(
+                t.Message.id.in_(messages), t.Message.state == "ready", t.Message.next_try_at <= runtime.machine()
+            )
+        ).first()
+    if waiting or "sending" in states:
+        return None
+    return sum(state in ("accepted", "delivered") for state in states)
+
+
+def send(runtime: Runtime, messages: Sequence[int], now: datetime | None = None) -> tuple[int, int]:
+    """Sends what of these is ours to send; how many were accepted, how many failed. now: domain time."""
+    accepted = failed = 0
+    for start in range(0, len(messages), BATCH):
+        moment_now = now or moment.current_of(runtime.store, runtime.machine())
+        for medium, batch in _take(runtime, messages[start : start + BATCH], moment_now).items():
+            if not batch:
+                continue
+            outcomes = _call(runtime, medium, batch)
+            for outgoing, outcome in zip(batch, outcomes, strict=True):
+                _record(runtime, outgoing.message_id, outcome, moment_now)
+                accepted += isinstance(outcome, Accepted)
+                failed += not isinstance(outcome, Accepted)
+    return accepted, failed
+
+
+def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str, list[Outgoing]]:
+    """Takes messages and decides once more; what may not go is given back. By medium, ready to be handed over."""
+    batches: dict[str, list[Outgoing]] = {"email": [], "sms": []}
+    with runtime.store.write() as session:
+        taken = claim.take(session, messages, runtime.machine())
+        query = select(t.Message).where(t.Message.id.in_(taken)).order_by(t.Message.person, t.Message.id)
+        # In the order of people, as every transaction locks them, so that two never wait for each other.
+        for message in session.execute(query).scalars().all():
+            try:
+                with session.begin_nested():
+                    outgoing = _ready(session, runtime, message, now)
+            except Exception as problem:
+                log.error("composing failed", message=message.id, error=type(problem).__name__, exc_info=problem)
+                delivering.put_off(session, message, runtime.machine() + BACKOFF[-1], "could not be composed")
+                continue
+            if outgoing is not None:
+                batches[message.channel].append(outgoing)
+    return batches
+
+
+def _ready(session: Session, runtime: Runtime, message: t.Message, now: datetime) -> Outgoing | None:
+    if not delivering.taken(session, message, now, runtime.machine()):
+        return None
+    outgoing = compose(session, runtime.settings, message, now)
+    if outgoing is None:
+        delivering.refused(session, message, "there is nothing to say or no address any more", now)
+    return outgoing
+
+
+def _call(runtime: Runtime, medium: str, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
+    channel = runtime.channels[medium]
+    outcomes: list[Outcome] = []
+    for start in range(0, len(batch), channel.batch):
+        part = batch[start : start + channel.batch]
+        try:
+            outcomes.extend(channel.send(part))
+        except Exception as problem:
+            log.error("channel failed", channel=channel.name, error=type(problem).__name__, exc_info=problem)
+            outcomes.extend(Unknown("the channel failed while handing it over") for _ in part)
+    return outcomes
+
+
+def _record(runtime: Runtime, number: int, outcome: Outcome, now: datetime) -> None:
+    """Writes down what the provider said, in a transaction of its own."""
+    with runtime.store.write() as session:
+        message = session.get_one(t.Message, number)
+        if message.state not in ("sending", "unknown"):
+            return
+        match outcome:
+            case Accepted(provider_id):
+                delivering.accepted(session, message, provider_id, now, runtime.machine())
+            case Refused(_, sentence, True):
+                delivering.refused(session, message, sentence, now)
+            case Refused(_, sentence, _, _, after):
+                wait = timedelta(seconds=after) if after else BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
+                delivering.put_off(session, message, runtime.machine() + wait, sentence)
+            case Unknown(sentence):
+                delivering.unknown(session, message, sentence, now)
+
+
+def recover(runtime: Runtime, now: datetime) -> int:
+    """Messages whose worker never said what became of them: looked up where that is possible, else unknown and shown."""
+    machine = runtime.machine()
+    with runtime.store.write() as session:
+        lost = claim.lost(session, machine)
+        for number in lost:
+            message = session.get_one(t.Message, number)
+            message.state = "sending"
+            delivering.unknown(session, message, "the worker ended before it knew", now)
+    for number in lost:
+        with runtime.store.read() as session:
+            message = session.get_one(t.Message, number)
+            medium, provider_id = message.channel, message.provider_id
+        outcome = runtime.channels[medium].look_up(number, provider_id)
+        if isinstance(outcome, Accepted):
+            _record(runtime, number, outcome, now)
+    return len(lost)
+
+
