@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.core.language import words
 from forms import dead
+from forms.limits import sends
 from forms.page import Frame, address, browser_language, engine, frame, render
 from forms.ports import DeadLink, Invitation
 from forms.sheet import sheet
@@ -48,6 +49,7 @@ def again(token: str) -> str:
 
 
 @blueprint.post("/s/<token>/link")
+@sends
 def send(token: str) -> Response:
     """Sends a link to the address on file, and to no other."""
     engine().commands.send_new_link(token, engine().now())

@@ -15,6 +15,7 @@ from wtforms import Form, RadioField, SelectChoice, StringField
 from wtforms.validators import AnyOf
 
 from engine.core.kinds.day import read_day
+from forms.limits import sends
 from forms.page import Frame, address, browser_language, engine, frame, language, render
 from forms.ports import Preferences
 from forms.words import WORDS, Say
@@ -80,6 +81,7 @@ def quotes(token: str) -> Page:
 
 
 @blueprint.post("/p/<token>/link")
+@sends
 def data_link(token: str) -> Page:
     """Sends the 15-minute link. The answer is the same for every token."""
     engine().commands.send_data_link(token, engine().now())

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time
 
 from forms.words.en import EN
@@ -66,5 +66,5 @@ def known(locale: str | None) -> bool:
     """Whether a locale can be spoken of at all."""
     try:
         return bool(locale) and Locale.parse((locale or "").replace("-", "_")) is not None
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return False
