@@ -80,12 +80,12 @@ def closing_cases(seen: Sequence[Seen], after: timedelta) -> list[Line]:
     ]
 
 
-def lived(workflow: Workflow, seed: int = 7, extra: Sequence[Line] = (), **dates: Any) -> Rehearsal:
+def lived(workflow: Workflow, seed: int = 7, rounds: int = 4, **dates: Any) -> Rehearsal:
     """The sample network's whole cohort: rehearsed until the answers to it bring nothing new."""
     everyone = people(dates.get("start", START))
-    fixed = [*meetings(everyone, dates.get("start", START)), *extra]
+    fixed = meetings(everyone, dates.get("start", START))
     run = simulate(workflow, cohort(**dates), everyone, fixed)
-    for _ in range(6):
+    for _ in range(rounds):
         lines = answering(workflow, run, everyone, seed)
         lines += closing_cases(run.seen, timedelta(days=5))
         again = simulate(workflow, cohort(**dates), everyone, [*fixed, *lines])
