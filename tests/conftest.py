@@ -10,7 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from redis import Redis
 
+from engine import broker as broker_module
+from engine.settings import Settings
 from engine.store import Store, sqlite_url, upgrade
 from tests import postgres
 
@@ -72,6 +75,22 @@ def store(request: pytest.FixtureRequest) -> Store:
     fixture = "sqlite_store" if request.param == "sqlite" else "postgres_store"
     found: Store = request.getfixturevalue(fixture)
     return found
+
+
+@pytest.fixture(scope="session")
+def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The REDIS_URL of a real broker, started with the first test that needs one, stopped at the end."""
+    settings = Settings.read({"VAR_DIR": str(tmp_path_factory.mktemp("broker"))})
+    with broker_module.started(settings):
+        yield f"unix://{broker_module.socket_path(settings.var_dir)}"
+
+
+@pytest.fixture
+def broker(broker_server: str) -> Iterator[str]:
+    """The REDIS_URL of a real, empty broker."""
+    with Redis.from_url(broker_server) as client:
+        client.flushall()
+        yield broker_server
 
 
 SKIPPED: dict[str, int] = {}
