@@ -10,7 +10,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,19 +122,34 @@ class OutboxChannel:
 
     def send(self, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
         """Accept each, or do as told. Messages before one that kills the process have been accepted."""
-        return [self._send(message) for message in batch]
+        return self._guarded(batch, self._together) or [
+            outcome for message in batch for outcome in self._guarded([message], self._one) or ()
+        ]
 
-    def _send(self, message: Outgoing) -> Outcome:
+    def _guarded(self, batch: Sequence[Outgoing], send: Callable[[Sequence[Outgoing]], list[Outcome]]) -> list[Outcome]:
+        """What `send` says; where the store fails, that as an outcome."""
         try:
-            with self.outbox.store.begin() as connection:
-                behaviour = _told(connection, self.medium, message)
-                accepted = _accept(connection, self.medium, message) if _accepts(behaviour) else None
+            return send(batch)
         except sa.exc.OperationalError as error:
             # SQLite has rolled back; a PostgreSQL connection that broke may have broken after the commit.
-            if self.outbox.store.certain:
-                return Refused("store", f"The outbox cannot write: {error.orig}.", permanent=False)
-            return Unknown(f"The connection to the outbox broke: {error.orig}.")
-        return _after(behaviour, accepted)
+            if not self.outbox.store.certain:
+                return [Unknown(f"The connection to the outbox broke: {error.orig}.") for _ in batch]
+            if len(batch) > 1:
+                return []
+            return [Refused("store", f"The outbox cannot write: {error.orig}.", permanent=False)]
+
+    def _together(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        """All in one transaction; nothing where there is an instruction, which may be for one of them."""
+        with self.outbox.store.begin() as connection:
+            if not batch or connection.execute(sa.select(instructions.c.id).limit(1)).first():
+                return []
+            return list(_accept(connection, self.medium, batch))
+
+    def _one(self, batch: Sequence[Outgoing]) -> list[Outcome]:
+        with self.outbox.store.begin() as connection:
+            behaviour = _told(connection, self.medium, batch[0])
+            accepted = _accept(connection, self.medium, batch) if _accepts(behaviour) else [None]
+        return [_after(behaviour, accepted[0])]
 
     def look_up(self, message_id: int, provider_id: str | None = None) -> Outcome | None:
         """The first acceptance of a text; None for emails, or where there is none."""
@@ -182,26 +197,29 @@ def _accepts(behaviour: Behaviour | None) -> bool:
     return behaviour.accepted if isinstance(behaviour, Lose) else not isinstance(behaviour, Refuse)
 
 
-def _accept(connection: Connection, medium: str, message: Outgoing) -> Accepted:
-    provider_id = f"outbox-{secrets.token_hex(12)}"
-    connection.execute(
-        acceptances.insert().values(
-            provider_id=provider_id,
-            medium=medium,
-            message_id=message.message_id,
-            key=message.key,
-            recipient=message.to,
-            sender=message.from_,
-            reply_to=message.reply_to,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            headers=dict(message.headers),
-            custom=dict(message.custom),
-            at=message.at.isoformat(),
-        )
-    )
-    return Accepted(provider_id)
+def _accept(connection: Connection, medium: str, batch: Sequence[Outgoing]) -> Sequence[Accepted]:
+    accepted = [Accepted(f"outbox-{secrets.token_hex(12)}") for _ in batch]
+    rows = [_row(medium, message, each.provider_id) for message, each in zip(batch, accepted, strict=True)]
+    connection.execute(acceptances.insert(), rows)
+    return accepted
+
+
+def _row(medium: str, message: Outgoing, provider_id: str) -> dict[str, object]:
+    return {
+        "provider_id": provider_id,
+        "medium": medium,
+        "message_id": message.message_id,
+        "key": message.key,
+        "recipient": message.to,
+        "sender": message.from_,
+        "reply_to": message.reply_to,
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "headers": dict(message.headers),
+        "custom": dict(message.custom),
+        "at": message.at.isoformat(),
+    }
 
 
 def _after(behaviour: Behaviour | None, accepted: Accepted | None) -> Outcome:

@@ -7,7 +7,8 @@ instead, and is filled for the provider, or when somebody entitled reads the mes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 Purpose = Literal["s", "p", "u", "d", "c"]
@@ -15,6 +16,11 @@ Purpose = Literal["s", "p", "u", "d", "c"]
 
 PURPOSES: tuple[Purpose, ...] = ("s", "p", "u", "d", "c")
 TOKEN_LENGTH = 24
+
+PATHS: Mapping[Purpose, str] = MappingProxyType(
+    {"s": "/s", "p": "/p", "u": "/u", "d": "/digests", "c": "/console/sign-in"}
+)
+"""Where each purpose's links lead, before the token."""
 
 MARKER = re.compile(r"⟦link:([spudc]):(\d{1,19})⟧")
 ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$()*+,;=%-]+")
@@ -50,7 +56,8 @@ def links_in(text: str) -> Iterator[tuple[str, int]]:
 
 def stand_in(public_url: str) -> Callable[[str, int], str]:
     """Addresses of the right length that lead nowhere: for previews, and for counting segments."""
-    return lambda purpose, number: f"{public_url.rstrip('/')}/{purpose}/{'x' * TOKEN_LENGTH}"
+    paths: Mapping[str, str] = {str(purpose): path for purpose, path in PATHS.items()}
+    return lambda purpose, number: f"{public_url.rstrip('/')}{paths[purpose]}/{'x' * TOKEN_LENGTH}"
 
 
 def is_link(value: str) -> bool:

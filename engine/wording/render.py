@@ -81,13 +81,15 @@ def render(
     links: Links | None = None,
     question: Question | None = None,
     audience: Audience = "member",
-    stop: Stop = "fits",
+    first_text: bool = False,
+    reply: bool = False,
 ) -> Rendered:
     """The message in a person's language, or in its own first one.
 
     values: placeholder → what it says for this person; "" or left out where there is nothing
     (engine.wording.placeholders tells what happens then). question: shown inside the email, above the button.
-    stop: whether the SMS says how to stop: where it fits the segment, always (the first to a person), or never.
+    first_text: the first SMS to this person, which has to say how to stop; later ones do where it fits the segment.
+    reply: an answer to what the person has just done, which never does; nor does a message to staff.
     """
     links = links or Links()
     known = {name: plain(value) for name, value in values.items()}
@@ -108,7 +110,8 @@ def render(
         )
     )
     slots = substitutions(made, known)
-    sms, counted = _sms(message, locale, known, language, sender, stop if audience == "member" else "never")
+    stop: Stop = "never" if reply or audience != "member" else "always" if first_text else "fits"
+    sms, counted = _sms(message, locale, known, language, sender, stop)
     return Rendered(
         locale=language,
         subject=_cut(put_in(made.subject, slots), LONGEST_SUBJECT),

@@ -1,37 +1,20 @@
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from engine.channels.behaviour import Die, Hang, Lose, Match, Refuse
-from engine.channels.interface import Accepted, Medium, Outgoing, Refused, Unknown
+from engine.channels.interface import Accepted, Medium, Refused, Unknown
 from engine.channels.outbox import Outbox, OutboxChannel, outbox_place
 from engine.channels.outbox_store import FILE
 from tests import postgres
-
-AT = datetime(2027, 2, 15, 10, tzinfo=UTC)
-
-
-def message(number: int, to: str = "ana@example.org", key: str | None = None) -> Outgoing:
-    return Outgoing(
-        message_id=number,
-        key=key or f"spring/midpoint/1/{number}/invite/0",
-        to=to,
-        subject="How is your circle going?",
-        text=f"Open ⟦link:s:{number}⟧",
-        html=f'<a href="⟦link:s:{number}⟧">Open</a>',
-        at=AT,
-        headers={"Auto-Submitted": "auto-generated"},
-        custom={"message": str(number)},
-    )
+from tests.channels.sender import AT, message
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -57,10 +40,6 @@ def in_a_file(tmp_path: Path) -> Iterator[Outbox]:
     outbox = Outbox(tmp_path)
     yield outbox
     outbox.store.close()
-
-
-def place_named(name: str) -> Path | str:
-    return name if name.startswith("postgres") else Path(name)
 
 
 def channel(outbox: Outbox, medium: Medium = "email") -> OutboxChannel:
@@ -165,16 +144,8 @@ def test_a_text_can_be_looked_up_and_an_email_cannot(outbox: Outbox):
     assert channel(outbox).look_up(3) is None
 
 
-SENDER = """
-import sys
-from tests.channels.test_outbox import Outbox, OutboxChannel, message, place_named
-OutboxChannel(Outbox(place_named(sys.argv[1])), "email").send([message(int(n)) for n in sys.argv[2:]])
-print("still alive")
-"""
-
-
 def send_from_another_process(place: Path | str, *numbers: int) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-c", SENDER, str(place), *map(str, numbers)]
+    arguments = [sys.executable, "-m", "tests.channels.sender", str(place), *map(str, numbers)]
     root = Path(__file__).parents[2]
     return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=root)
 
@@ -194,18 +165,15 @@ def test_an_instruction_that_was_obeyed_is_spent_for_other_processes_too(outbox:
     assert [row.message_id for row in outbox.accepted()] == [1, 2]
 
 
-def send_many(place: Path | str, start: int) -> None:
-    OutboxChannel(Outbox(place), "email").send([message(start + n) for n in range(50)])
-
-
 def test_several_processes_at_once_lose_nothing(outbox: Outbox, place: Path | str):
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=send_many, args=(place, start)) for start in (0, 50, 100)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    children = []
+    for start in (0, 50, 100):
+        child = os.fork()
+        if child == 0:
+            OutboxChannel(Outbox(place), "email").send([message(start + number) for number in range(50)])
+            os._exit(0)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
     assert sorted(row.message_id for row in outbox.accepted()) == list(range(150))
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine.core.language import Question
 from engine.wording.built_in import built_in, built_in_messages, said_and_did
 from engine.wording.markers import fill, stand_in
-from engine.wording.render import Links, Rendered, Stop, links_for, render
+from engine.wording.render import Links, Rendered, links_for, render
 from engine.wording.template import Audience
 from tests.wording.made_up import RECOMMEND, SENDER, USEFUL, about_maya
 
@@ -36,8 +36,10 @@ def rendered(name: str, locale: str, question: Question | None = None) -> Render
         values["title"] = "Half-way digest"
     if name == "first-reminder":
         question = question or USEFUL
-    stop: Stop = "never" if name in REPLIES else "fits"
-    return render(message, locale, values, sender=SENDER, links=links, question=question, audience=audience, stop=stop)
+    reply = name in REPLIES
+    return render(
+        message, locale, values, sender=SENDER, links=links, question=question, audience=audience, reply=reply
+    )
 
 
 def compare(file: str, text: str) -> None:

@@ -29,6 +29,7 @@ def test_a_link_that_cannot_be_has_no_marker(purpose: str, number: int):
 
 def test_a_stand_in_is_as_long_as_a_real_link():
     assert stand_in("https://m.org/")("s", 1) == "https://m.org/s/" + "x" * 24
+    assert stand_in("https://m.org")("c", 1) == "https://m.org/console/sign-in/" + "x" * 24
 
 
 def test_a_marker_or_a_web_address_is_a_link_and_nothing_else_is():

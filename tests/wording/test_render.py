@@ -216,7 +216,7 @@ def test_people_with_the_same_words_share_one_template_and_its_substitutions_mak
 
 
 def test_segments_are_counted_with_links_of_their_real_length():
-    made = render(message(sms="Go: ((link))"), "en", {}, sender=SENDER, links=links_for(3), stop="never")
+    made = render(message(sms="Go: ((link))"), "en", {}, sender=SENDER, links=links_for(3), reply=True)
     assert made.sms == "Northside Mentoring: Go: ⟦link:s:3⟧"
     assert made.segments == segments("Northside Mentoring: Go: " + stand_in(SENDER.public_url)("s", 3))
 
@@ -227,14 +227,14 @@ def test_an_sms_without_words_of_its_own_says_the_subject_and_the_link():
 
 
 def test_an_sms_that_names_the_organisation_names_it_once():
-    made = render(message(sms="northside mentoring says hello"), "en", {}, sender=SENDER, stop="never")
+    made = render(message(sms="northside mentoring says hello"), "en", {}, sender=SENDER, reply=True)
     assert made.sms == "northside mentoring says hello"
 
 
 def test_the_first_sms_always_says_how_to_stop():
     long = message(sms="x" * 150)
     assert "STOP" not in render(long, "en", {}, sender=SENDER).sms
-    first = render(long, "en", {}, sender=SENDER, stop="always")
+    first = render(long, "en", {}, sender=SENDER, first_text=True)
     assert first.sms.endswith("Reply STOP to opt out.")
     assert first.segments.count == 2
 
