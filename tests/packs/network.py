@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from engine.core.scope import LifeScope
 from engine.core.script import Line, Person
 from engine.core.simulate import Rehearsal, Seen, simulate
 from engine.definitions import load
+from engine.definitions.meetings import read_meetings
 from engine.definitions.roster import read_people
 
 PACK = Path(__file__).parents[2] / "workflows" / "circles"
@@ -39,12 +39,14 @@ def people(start: date = START) -> list[Person]:
 def meetings(everyone: Sequence[Person], start: date = START) -> list[Line]:
     """The circles' meetings, each as a line about its facilitator, in that person's local time."""
     host = {each.group: each for each in everyone if "facilitator" in each.roles}
-    rows = csv.DictReader(moved((PACK / "sample" / "meetings.csv").read_text(encoding="utf-8"), start).splitlines())
-    return [Line(host[row["group"]].ref, "meets", _local(row["at"], host[row["group"]])) for row in rows]
+    written = moved((PACK / "sample" / "meetings.csv").read_text(encoding="utf-8"), start)
+    found = read_meetings(written, groups=list(host))
+    assert not found.problems
+    return [Line(host[row.group].ref, "meets", _local(row.at, host[row.group])) for row in found.rows]
 
 
-def _local(written: str, person: Person) -> datetime:
-    return datetime.fromisoformat(written).astimezone(ZoneInfo(person.timezone)).replace(tzinfo=None)
+def _local(at: datetime, person: Person) -> datetime:
+    return at.astimezone(ZoneInfo(person.timezone)).replace(tzinfo=None)
 
 
 def answering(workflow: Workflow, run: Rehearsal, everyone: Sequence[Person], seed: int) -> list[Line]:
