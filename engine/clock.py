@@ -114,7 +114,7 @@ def _pass(runtime: Runtime, now: datetime, said: deciding.Decided) -> None:
         cohorts = claim.claim_cohorts(session, now, machine)
     claimed.append(cohorts)
     for slug in cohorts.who:
-        deciding.cohort(store, slug, now, machine, said)
+        deciding.cohort(store, slug, runtime.settings.organisation, now, said)
     for stale in (True, False):
         while True:
             with store.write() as session:

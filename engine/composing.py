@@ -145,15 +145,14 @@ def _message(
 ) -> tuple[Message, dict[str, str]] | None:
     """The words of a planned row: the pack's own, else the built-in ones."""
     step, route = workflow.steps.get(row.step), workflow.routes.get(row.step)
-    if step is None:
-        return (workflow.messages[route.tell], {}) if route and route.tell in workflow.messages else None
-    if row.kind == Kind.TELL:
-        if step.tell == "said-and-did":
+    if step is None or row.kind == Kind.TELL:
+        told = step.tell if step else route.tell if route else None
+        if told == "said-and-did":
             return words_of.said_and_did(())
-        return (workflow.messages[step.tell], {}) if step.tell in workflow.messages else None
+        return (workflow.messages[told], {}) if told and told in workflow.messages else None
     reminder = step.remind[row.number - 1] if row.kind == Kind.REMIND and row.number <= len(step.remind) else None
     name = reminder.say if reminder else step.say
-    if name in workflow.messages:
+    if name and name in workflow.messages:
         return workflow.messages[name], {}
     return words_of.asking(row.number, len(step.remind), question), {}
 
@@ -185,7 +184,7 @@ def _digest(session: Session, row: t.PlannedRow, values: dict[str, str], locale:
     release = session.execute(query.order_by(r.revision.desc())).first()
     if release is None:
         return None
-    values |= {"title": str(release.document.get("title", "")), "headline": str(release.document.get("headline", ""))}
+    values |= {"title": str(release.document["release"]["title"])}
     links = Links(marker("d", release.id), marker("p", row.id), marker("u", row.id))
     return Draft(words_of.built_in("digest"), values, links, locale)
 

@@ -6,6 +6,7 @@ The provider is called outside any transaction. A worker that dies between takin
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import broker
+from engine import broker, queue
 from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
 from engine.commands import delivering, moment
 from engine.composing import compose
@@ -29,6 +30,9 @@ BATCH = 20
 
 JOB = 100
 """Messages a job carries."""
+
+PATIENCE = 120.0
+"""Seconds that `--wait` waits for workers."""
 
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """How long a message that was refused for now waits before it is tried again, in machine time."""
@@ -63,12 +67,22 @@ def ring(runtime: Runtime, now: datetime, *, wait: bool = False) -> Handed:
         if not messages:
             return handed
         if broker.running(runtime.settings):
-            broker.ring(runtime.settings, [messages[at : at + JOB] for at in range(0, len(messages), JOB)])
-            settled = broker.wait(runtime.settings, lambda m=messages: _settled(runtime, m)) if wait else 0
+            queue.ring(runtime.settings, [("send", [messages[at : at + JOB]]) for at in range(0, len(messages), JOB)])
+            settled = _wait(runtime, messages) if wait else 0
             handed = handed.plus(Handed(len(messages), settled, 0, moved=wait))
         else:
             sent, failed = send(runtime, messages, now)
             handed = handed.plus(Handed(len(messages), sent, failed, moved=True))
+
+
+def _wait(runtime: Runtime, messages: Sequence[int]) -> int:
+    """Waits until workers have sent these messages; how many were. Gives up where nobody works."""
+    until = time.monotonic() + PATIENCE
+    while (settled := _settled(runtime, messages)) is None:
+        if time.monotonic() > until or not broker.running(runtime.settings):
+            return 0
+        time.sleep(0.05)
+    return settled
 
 
 def _settled(runtime: Runtime, messages: Sequence[int]) -> int | None:

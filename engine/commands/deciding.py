@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -43,7 +44,7 @@ def people(store: Store, claimed: Sequence[int], now: datetime, machine: datetim
     """Catches up and decides for claimed people, in one transaction; a savepoint each, so one bad life stops no other."""
     with store.write() as session:
         for person in claimed:
-            _guarded(session, lambda p=person: _person(session, p, now, machine, said), said, person=person)
+            _guarded(session, partial(_person, session, person, now, machine, said), said, person=person)
 
 
 def _guarded(session: Session, work: Callable[[], None], said: Decided, **ids: object) -> None:
@@ -74,13 +75,13 @@ def _person(session: Session, person: int, now: datetime, machine: datetime, sai
     claim.planned_up_to(session, person, seq)
 
 
-def cohort(store: Store, slug: str, now: datetime, machine: datetime, said: Decided) -> None:
+def cohort(store: Store, slug: str, organisation: str, now: datetime, said: Decided) -> None:
     """A cohort's own life: its matching boards open, its digests are released."""
     with store.write() as session:
-        _guarded(session, lambda: _cohort(session, slug, now, said), said, cohort=slug)
+        _guarded(session, lambda: _cohort(session, slug, organisation, now, said), said, cohort=slug)
 
 
-def _cohort(session: Session, slug: str, now: datetime, said: Decided) -> None:
+def _cohort(session: Session, slug: str, organisation: str, now: datetime, said: Decided) -> None:
     row = lives.read_cohort(session, slug)
     if row.state not in ("running", "paused"):
         row.stale_at = None
@@ -91,7 +92,7 @@ def _cohort(session: Session, slug: str, now: datetime, said: Decided) -> None:
         entries += living.move(Look(), now)
     for entry in entries:
         if entry.state == "done" and entry.key.kind == Kind.DIGEST:
-            releases.release(session, slug, entry.key.step, entry.key.occurrence, now)
+            releases.release(session, slug, entry.key.step, entry.key.occurrence, organisation, now)
     living.finish(now)
     said.add(entries)
 

@@ -1,0 +1,1 @@
+"""Everything that reads, as frozen results. Nothing here changes anything."""
