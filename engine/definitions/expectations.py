@@ -206,12 +206,12 @@ def disappointed(expected: Expectation, seen: Sequence[Seen]) -> str | None:
             return _instead(f"{step} for {who} was not skipped for that", seen, who, step)
         case Opens():
             return _opened(expected, seen)
-        case Goes(digest, at):
-            out = [each for each in seen if each.kind == "digest" and each.step == digest]
-            if any(_on_time(each, at) for each in out):
+        case _:
+            out = [each for each in seen if each.kind == "digest" and each.step == expected.digest]
+            if any(_on_time(each, expected.at) for each in out):
                 return None
             times = ", ".join(_when(each) for each in out) or "never"
-            return f"the digest {digest} went out: {times}"
+            return f"the digest {expected.digest} went out: {times}"
 
 
 def _sent(expected: Sends, seen: Sequence[Seen]) -> str | None:

@@ -308,5 +308,5 @@ def json_of(node: Node) -> Any:
             return node.text
         case List():
             return [json_of(item) for item in node.items]
-        case Map():
+        case _:
             return {key.text: json_of(value) for key, value in node.entries}

@@ -98,6 +98,15 @@ def test_a_series_ends_when_it_says_and_leaves_out_what_was_called_off():
     assert times(calendar(*rule)) == ["01-05 17:30", "01-14 10:00", "01-19 17:30"]
 
 
+def test_the_last_day_of_a_series_counts_to_its_end():
+    assert times(calendar(*event("DTSTART:20270105T173000Z", "RRULE:FREQ=DAILY;UNTIL=20270106"))) == [
+        "01-05 17:30",
+        "01-06 17:30",
+    ]
+    local = event("DTSTART:20270105T173000", "RRULE:FREQ=DAILY;UNTIL=20270106T173000")
+    assert times(calendar(*local)) == ["01-05 17:30", "01-06 17:30"]
+
+
 def test_a_moved_meeting_of_a_series_keeps_its_identity():
     rule = event("DTSTART:20270105T173000Z", "RRULE:FREQ=WEEKLY;COUNT=2")
     moved = event("RECURRENCE-ID:20270112T173000Z", "DTSTART:20270113T100000Z")
@@ -203,6 +212,19 @@ def test_activity_is_read_with_people_kinds_and_instants():
         ("ana@example.org", "posted", utc("2027-01-05 10:00")),
         ("+447700900123", "attended", utc("2027-07-05 09:00")),
     ]
+
+
+def test_a_missing_file_is_a_problem(tmp_path):
+    assert "cannot be read" in str(read_meetings(tmp_path / "none.ics").problems[0])
+
+
+def test_without_a_list_of_groups_any_name_is_one():
+    assert met("group,at\nOak,2027-01-05\n", groups=()).rows[0].group == "Oak"
+    assert met(calendar(*event("DTSTART:20270105")), groups=()).rows[0].group == "Birch circle"
+
+
+def test_a_line_after_the_calendar_is_passed_over():
+    assert times(calendar(*event("DTSTART:20270105T173000Z")) + "X-NOTE:end\r\n") == ["01-05 17:30"]
 
 
 def test_a_bad_row_of_activity_is_told_with_its_line():

@@ -162,6 +162,15 @@ def test_a_column_that_is_not_known_is_told_with_what_was_meant_and_rows_are_che
             "line 1: the first line does not name the columns. Begin with a line like email,phone,name.",
         ),
         ("name,role\nAna,member\n", "line 1: no column email or phone. Add a column email or phone."),
+        (
+            f"email,name\na@example.org,{'x' * 201}\n",
+            "line 2, name: 201 characters are too many here. Shorten it to 200.",
+        ),
+        (
+            f"email,name\na@example.org,{'x' * 1001}\n",
+            "line 2, name: a cell of 1,001 characters. Shorten it to 1,000 characters.",
+        ),
+        (b"x" * 50_000_001, "line 1: the file is larger than 50 MB. Split it into several files."),
         ("email,email\n", "line 1, email: this column is there twice. Keep one of the two."),
         (b"email,name\nana@example.org,\xa3ucja\n", "line 2: this is not UTF-8 text. Save the file as CSV UTF-8."),
     ],
@@ -177,6 +186,10 @@ def test_a_quote_that_is_never_closed_is_told_where_it_opens():
 
 def test_a_missing_file_is_a_problem(tmp_path: Path):
     assert "cannot be read" in told(read_people(tmp_path / "people.csv"))[0]
+
+
+def test_a_column_without_a_name_is_no_matter_while_it_is_empty():
+    assert people("email,,name\na@example.org,,Ana\n").rows[0].name == "Ana"
 
 
 def test_signs_hidden_in_an_address_are_taken_out():

@@ -303,3 +303,24 @@ def test_any_sentence_is_read_or_is_a_problem(tmp_path_factory, words, noise):
         found = read_scenario(path, WORKFLOW)
         assert (found.scenario is None) == bool(found.problems)
         assert all(each.line >= 1 and each.column >= 1 and each.message and each.fix for each in found.problems)
+
+
+def test_partners_are_named_by_their_keys_and_an_empty_cell_says_nothing(files):
+    text = (
+        "test: x\ncohort: {start: 2027-01-04, end: }\npeople:\n  ana: {partner: bo, name: }\n  bo: {partner: [ana]}\n"
+    )
+    scenario = files.scenario(text).scenario
+    assert [person.partners for person in scenario.people] == [("bo",), ("ana",)]
+    assert scenario.cohort.end is None
+
+
+def test_without_a_pack_answers_are_kept_as_written(tmp_path):
+    path = tmp_path / "case.yaml"
+    text = "script:\n  - ana answers x kickoff: {a: [1, two], b: {c: d}}\nexpect:\n  - ana is asked anything\n"
+    head = "test: x\ncohort: {start: 2027-01-04}\npeople: {ana: }\n"
+    path.write_text(head + text, encoding="utf-8")
+    assert read_scenario(path).scenario.lines[0].answers == {"a": ["1", "two"], "b": {"c": "d"}}
+
+
+def test_a_case_of_nobody_is_told_once(files):
+    assert [each[2] for each in problems(files, "the case of ann closes 1 day after midpoint")] == ["E702"]

@@ -17,9 +17,7 @@ from engine.core.conditions.tree import (
     Literal,
     Logic,
     Name,
-    Negative,
     Not,
-    Sum,
     children,
 )
 from engine.core.kinds.types import Day, Number, OneOf, Opaque, Several, Truth, Type, Words
@@ -48,7 +46,7 @@ def _called(kind: Type) -> str:
             return "a list"
         case Truth():
             return "something that holds or does not"
-        case Opaque():
+        case _:
             return "an answer that conditions cannot look into"
 
 
@@ -97,7 +95,7 @@ class _Checker:
                     self.truth(term, operator)
             case Compare():
                 self.compare(node)
-            case Negative() | Sum():
+            case _:
                 for term in children(node):
                     self.number(term)
                 return Number()

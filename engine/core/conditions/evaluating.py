@@ -19,7 +19,6 @@ from engine.core.conditions.tree import (
     Expr,
     Items,
     Literal,
-    Logic,
     Name,
     Negative,
     Not,
@@ -116,9 +115,9 @@ class _Evaluation:
                 return self.sum(operators, terms)
             case Compare(operators, terms):
                 return self.compare(operators, terms)
-            case Logic(operator, terms):
-                values = [self.value(term) for term in terms]
-                return _all(values) if operator == "and" else _any(values)
+            case _:
+                values = [self.value(term) for term in node.terms]
+                return _all(values) if node.operator == "and" else _any(values)
 
     def name(self, path: tuple[str, ...]) -> Value | Unknown:
         if path[0] in ("person", "cohort", "group", "activity"):

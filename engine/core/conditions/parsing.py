@@ -55,14 +55,14 @@ def parse(source: str) -> Expr:
 
 
 def _python(text: str, lead: int) -> ast.expr:
+    # Besides syntax errors, the parser gives up on null signs, huge numbers and deep nesting, each in its own way.
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             return ast.parse(text[lead:], mode="eval").body
-    except SyntaxError as error:
-        raise unreadable(text, lead + max((error.offset or 1) - 1, 0)) from None
-    except (ValueError, MemoryError, RecursionError, OverflowError):
-        raise unreadable(text, lead) from None
+    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
+        place = getattr(error, "offset", None) or 1
+        raise unreadable(text, lead + place - 1) from None
 
 
 class _Reader:
@@ -171,7 +171,7 @@ class _Reader:
         return Sum(tuple(reversed(operators)), self.all([rest, *reversed(terms)], level), at)
 
     def unary(self, node: ast.UnaryOp, at: int, level: int) -> Expr:
-        """`not x`, `-x` and `+x`; a sign before a number belongs to the number."""
+        """`not x` and `-x`; a minus before a number belongs to the number."""
         term = self.read(node.operand, level + 1)
         match node.op:
             case ast.Not():
@@ -180,6 +180,4 @@ class _Reader:
                 return Literal(-term.value, at)
             case ast.USub():
                 return Negative(term, at)
-            case ast.UAdd() if isinstance(term, Literal) and not isinstance(term.value, str):
-                return Literal(term.value, at)
         raise foreign(node.op, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -36,14 +37,16 @@ class Context:
 NOBODY = Context()
 
 
-class Kind:
+class Kind(ABC):
     """One kind of question: from a form to a stored value and back, for readers, conditions and scores.
 
+    numeric: it has a score of its own. several: a list may be given. shape: what an answer looks like, for messages.
     Stored values are plain JSON. A question that was not answered has no value at all.
     """
 
     name: ClassVar[str]
     numeric: ClassVar[bool] = False
+    several: ClassVar[bool] = False
     shape: ClassVar[str] = "text"
 
     def fields(self, question: Question) -> tuple[str, ...]:
@@ -54,9 +57,9 @@ class Kind:
         """What there is to choose from, as (value of the field, label); empty where one writes."""
         return ()
 
+    @abstractmethod
     def parse(self, question: Question, form: Form, context: Context = NOBODY) -> Value | None:
         """The answer in a form, or None where there is none. Raises AnswerProblem."""
-        raise NotImplementedError
 
     def raw(self, question: Question, value: Value) -> dict[str, list[str]]:
         """The form that `parse` would read as this value."""
@@ -64,7 +67,11 @@ class Kind:
 
     def from_json(self, question: Question, value: Value, context: Context = NOBODY) -> Value:
         """The stored form of an answer given as JSON or YAML, scalars as text or not. Raises AnswerProblem."""
-        if isinstance(value, list | tuple) and all(isinstance(each, str | int | float) for each in value):
+        if (
+            self.several
+            and isinstance(value, list | tuple)
+            and all(isinstance(each, str | int | float) for each in value)
+        ):
             form = {question.id: [str(each) for each in value]}
         elif isinstance(value, str | int | float) and not isinstance(value, bool):
             form = {question.id: [str(value)]}
@@ -90,9 +97,9 @@ class Kind:
         """The answer as conditions, counts and the matcher see it: without the words beside it."""
         return value
 
+    @abstractmethod
     def type(self, question: Question) -> Type:
         """What it is to a condition."""
-        raise NotImplementedError
 
     def score(self, question: Question, value: Value) -> float | None:
         """The number that means are made of; None where there is none."""

@@ -13,6 +13,7 @@ class Choices(Choice):
     """Several options, by their ids."""
 
     name = "choices"
+    several = True
     shape = "a list of ids of options"
 
     def parse(self, question: Question, form: Form, context: Context = NOBODY) -> Value | None:

@@ -13,6 +13,7 @@ class Rank(Kind):
     """An order of some or all options."""
 
     name = "rank"
+    several = True
     shape = "a list of ids of options, best first"
 
     def places(self, question: Question) -> int:

@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
 from engine.core.conditions import UNKNOWN, evaluate, holds, parse
@@ -82,3 +84,26 @@ def test_a_condition_about_partners_holds_if_it_holds_for_any_of_them():
 
 def test_without_a_partner_the_rest_of_a_condition_still_counts():
     assert value("midpoint.useful <= 2 or partner.midpoint.useful <= 2") is True
+
+
+@pytest.mark.parametrize("given", [date(2027, 1, 4), datetime(2027, 1, 4, 9, tzinfo=UTC), "2027-01-04"])
+def test_a_date_compares_whether_it_is_a_date_an_instant_or_text(given):
+    ana = Person(fields={("person", "joined"): given})
+    assert value("person.joined == renewal.until", Person({"renewal": {"until": date(2027, 1, 4)}}, fields=ana.fields))
+
+
+@pytest.mark.parametrize("given", ["soon", 3, None, float("nan"), float("inf"), ["2027-01-04"]])
+def test_what_is_no_date_is_unknown_beside_one(given):
+    ana = Person({"renewal": {"until": given}}, fields={("person", "joined"): date(2027, 1, 4)})
+    assert value("renewal.until >= person.joined", ana) is UNKNOWN
+
+
+def test_roles_may_be_a_set():
+    assert (
+        value('has(person.role, "leader")', Person(fields={("person", "role"): frozenset({"leader", "lead"})})) is True
+    )
+
+
+def test_something_in_what_is_no_list_is_unknown():
+    assert value("midpoint.useful in midpoint.solved") is UNKNOWN
+    assert value('"a" in midpoint.useful') is UNKNOWN

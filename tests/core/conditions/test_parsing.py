@@ -78,6 +78,7 @@ def test_a_slip_is_named_at_its_place_with_a_fix(source, offset, message, fix):
         "a.b ** 9 > 1",
         "a.b % 2 == 0",
         "~a.b == 1",
+        "+a.b == 1",
         "(x := 1)",
         "print(*a.b)",
         "count(a.b, key=1)",
@@ -118,3 +119,11 @@ def test_what_a_condition_uses_is_told_with_places():
     }
     assert places(tree)[("previous", "midpoint", "useful")] == 25
     assert needs(tree) == {"survey", "previous", "partner", "person"}
+
+
+def test_an_error_prints_as_a_sentence_and_equals_its_like():
+    error = ConditionError(4, "a single = in a condition", "Write `==` to compare.")
+    assert str(error) == "a single = in a condition. Write `==` to compare."
+    assert error == problem("a.b = 2")
+    assert hash(error) == hash(problem("a.b = 2"))
+    assert error != problem("a.bc = 2")

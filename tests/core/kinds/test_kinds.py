@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.core.kinds import KINDS, AnswerProblem, Context, outward, plain, read_answer
 from engine.core.kinds.sentences import LABELS, SENTENCES
 from engine.core.kinds.slots import spans
+from engine.core.kinds.types import Day, Number, OneOf, Opaque, Several, Words
 from engine.core.language import Question, Survey
 from tests.answers import random_answer
 from tests.core.kinds.questions import QUESTIONS, examples, question
@@ -117,6 +118,55 @@ def test_a_question_that_must_be_answered_says_so():
         read_answer(asked, {})
     assert read_answer(question("scale", {"labels": ["a", "b"]}), {}) is None
     assert read_answer(asked, {"q": ["2"]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("type_", "given", "value"),
+    [
+        ("scale", {"labels": ["a", "b"]}, [1, 2]),
+        ("scale", {"labels": ["a", "b"]}, None),
+        ("scale", {"labels": ["a", "b"]}, True),
+        ("text", {}, " "),
+        ("choices", {"options": ["a"]}, []),
+        ("choices", {"options": ["a"]}, [["a"]]),
+        ("story", {}, {"text": " "}),
+        ("story", {}, {"words": "x"}),
+        ("goal", {}, {"goal": "x", "levels": ["a"]}),
+        ("goal", {}, {"goal": "", "levels": ["", "", "", "", ""]}),
+        ("goal", {}, {"goal": "x", "levels": {"3": "a"}}),
+        ("goal", {}, "x"),
+        ("slots", {}, 3),
+        ("slots", {}, []),
+    ],
+)
+def test_json_of_another_shape_is_told_by_the_shape_it_should_have(type_, given, value):
+    with pytest.raises(AnswerProblem, match=f"Write the answer in the form this question takes: {KINDS[type_].shape}"):
+        KINDS[type_].from_json(question(type_, given), value)
+    assert not KINDS[type_].valid(question(type_, given), value)
+
+
+def test_every_question_has_a_type_that_conditions_know():
+    types = [KINDS[asked.type].type(asked) for asked in QUESTIONS]
+    assert types[0] == Number(1, 5)
+    assert types[QUESTIONS.index(question("goal", {"against": ["kickoff", "goal"]}))] == Number(-2, 2)
+    assert types[QUESTIONS.index(question("goal", {}))] == types[-2] == Opaque()
+    assert types[QUESTIONS.index(question("text", {}))] == types[QUESTIONS.index(question("story", {}))] == Words()
+    assert types[QUESTIONS.index(question("date", {}))] == Day()
+    assert types[QUESTIONS.index(question("choices", {"options": ["a", "b"], "other": True}))] == Several(
+        OneOf(("a", "b", "other"))
+    )
+    assert types[-1] == OneOf(("no", "email", "call"))
+
+
+def test_a_yes_no_may_have_its_own_labels():
+    own = question("yes-no", {"options": {"yes": "I do", "no": "I do not"}})
+    assert KINDS["yes-no"].options(own) == (("yes", "I do"), ("no", "I do not"))
+
+
+def test_availability_outside_the_grid_goes_back_into_the_form_as_it_is():
+    kind, asked = KINDS["slots"], question("slots", {})
+    value = kind.from_json(asked, ["mon 08:00-12:00", "fri 12:30-13:15"])
+    assert kind.raw(asked, value)["q"] == ["mon 08:00-10:00", "mon 10:00-12:00", "fri 12:30-13:15"]
 
 
 def test_no_sentence_begs_scolds_or_blames():
