@@ -8,16 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from types import MappingProxyType
 from typing import Literal
 
 from engine.core.conditions.tree import names
-from engine.core.language import Route, Survey, Text, words
+from engine.core.language import Question, Route, Survey, Text, words
 
 Visibility = Literal["named", "confidential", "anonymous", "chosen"]
 
 LONGEST_NAME = 90
 """Characters of a question quoted inside a promise."""
+
+
+STAND_INS = (("backup",), ("lead",))
+"""Who answers for a case where nobody else can, in turn."""
+
+EVERYONE_IN_ROLE = frozenset({"coordinator", "moderator"})
+"""A question about one of these is about whoever holds the role; about others, only about the person's own."""
+
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +59,47 @@ class Promised:
 
 def promised(survey: Survey, routes: Iterable[Route], people: Mapping[str, Sequence[str]]) -> Promised:
     """What is promised on a survey's pages. people: role → first names of the cohort's people who hold it."""
-    by_names: dict[tuple[str, ...], dict[str, Text] | None] = {}
+    found: dict[tuple[str, ...], dict[str, Question] | None] = {}
     tested: set[str] = set()
     for route in routes:
-        if survey.id not in route.on or route.unanswered:
-            continue
-        about = _questions(survey, route)
-        tested.update(about)
-        if route.case is None:
-            continue
-        to = _people(route.to, people)
-        known = by_names.setdefault(to, {})
-        # A route that fires on no answer of this survey in particular brings every response: nothing more to list.
-        by_names[to] = None if known is None or not about else {**known, **about}
+        if survey.id in route.on and not route.unanswered:
+            asked = _questions(survey, route)
+            tested.update(asked)
+            if route.case is not None:
+                _bring(found, _told(route.to, asked.values(), people), asked)
     for question in survey.questions.values():
         if question.type == "contact" and question.id not in tested:
-            known = by_names.setdefault(_people(("coordinator",), people), {})
-            if known is not None:
-                known[question.id] = question.ask or CONTACT
+            _bring(found, _told(("coordinator",), (), people), {question.id: question})
     return Promised(
         visibility=survey.visibility,
         readers=_people(survey.readers, people),
         minimum_scores=survey.minimum_scores,
         minimum_comments=survey.minimum_comments,
         comments=any(question.type in ("text", "story") for question in survey.questions.values()),
-        brought=tuple(Brought(to, tuple((asked or {}).values())) for to, asked in by_names.items()),
+        brought=tuple(
+            Brought(to, tuple(each.ask or CONTACT for each in (asked or {}).values())) for to, asked in found.items()
+        ),
         only={each.id: _people(each.readers, people) for each in survey.questions.values() if each.readers},
     )
+
+
+def _bring(
+    found: dict[tuple[str, ...], dict[str, Question] | None], to: tuple[str, ...], asked: dict[str, Question]
+) -> None:
+    """Adds a route's questions to what is brought to these people. None: every response is, nothing more to list."""
+    known = found.setdefault(to, {})
+    found[to] = None if known is None or not asked else {**known, **asked}
+
+
+def _told(to: Iterable[str], asked: Iterable[Question], people: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Who hears of a case: those it goes to, else those who stand in; nobody whom a question is about."""
+    about = {role for question in asked for role in question.about}
+    meant = set(_people(about & EVERYONE_IN_ROLE, people))
+    for roles in (to, *STAND_INS):
+        names = tuple(name for name in _people([role for role in roles if role not in about], people))
+        if free := tuple(name for name in names if name not in meant):
+            return free
+    return ()
 
 
 def who_reads(promise: Promised, locale: str) -> str:
@@ -107,7 +131,7 @@ def sentences(promise: Promised, locale: str) -> tuple[str, ...]:
         key = f"case.{manner}.{'some' if asked else 'all'}"
         found.append(
             say[key].format(
-                to=_list(brought.to, say) or say["staff"],
+                to=_those(brought.to, say),
                 questions=_list(tuple(say["quoted"].format(text=text) for text in asked), say),
                 scores=promise.minimum_scores,
             )
@@ -118,12 +142,12 @@ def sentences(promise: Promised, locale: str) -> tuple[str, ...]:
     return tuple(sentence[:1].upper() + sentence[1:] for sentence in found)
 
 
-def _questions(survey: Survey, route: Route) -> dict[str, Text]:
+def _questions(survey: Survey, route: Route) -> dict[str, Question]:
     """This survey's own questions that a route's condition looks at, in the survey's order."""
     if route.condition is None:
         return {}
     spoken = {name.path[1] for name in names(route.condition.tree) if name.path[0] == survey.id and name.path[1:]}
-    return {question.id: question.ask or CONTACT for question in survey.questions.values() if question.id in spoken}
+    return {id_: question for id_, question in survey.questions.items() if id_ in spoken}
 
 
 def _people(roles: Iterable[str], people: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -131,13 +155,17 @@ def _people(roles: Iterable[str], people: Mapping[str, Sequence[str]]) -> tuple[
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
+    return shorten(text, LONGEST_NAME, placeholder=" …")
 
 
 def _team(readers: tuple[str, ...], say: Mapping[str, str]) -> str:
     """ "Dana and the feedback team": up to two names, for more the team alone says it better."""
     return _list((*(readers if len(readers) <= 2 else ()), say["team"]), say)
+
+
+def _those(to: tuple[str, ...], say: Mapping[str, str]) -> str:
+    """Who is told of a case, by name where they are few."""
+    return say["names"].format(names=_list(to, say)) if 0 < len(to) <= MOST_NAMES else say["staff"]
 
 
 def _list(items: tuple[str, ...], say: Mapping[str, str]) -> str:
@@ -158,7 +186,8 @@ CONTACT: Text = {
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "team": "the feedback team",
-        "staff": "a coordinator",
+        "staff": "someone on the feedback team",
+        "names": "{names} (or whoever stands in)",
         "and": "{most} and {last}",
         "quoted": "“{text}”",
         "who.named": "{readers} see your answers with your name.",
@@ -193,7 +222,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "team": "el equipo de seguimiento",
-        "staff": "alguien de coordinación",
+        "staff": "alguien del equipo de seguimiento",
+        "names": "{names} (o a quien le sustituya)",
         "and": "{most} y {last}",
         "quoted": "«{text}»",
         "who.named": "Tus respuestas, con tu nombre, las ven {readers}.",
@@ -214,12 +244,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "case.named.some": "Avisaremos, con tu nombre, a {to} si puede haber algo que atender en: {questions}.",
         "case.named.all": "Avisaremos, con tu nombre, a {to} cuando hayas respondido.",
         "case.anonymous.some": (
-            "Podemos decir a {to} cómo respondió un grupo entero de al menos {scores} personas, nunca cómo respondiste "
-            "tú: {questions}."
+            "Podemos decir a {to} cómo respondió un grupo entero de al menos {scores} personas, nunca cómo "
+            "respondiste tú: {questions}."
         ),
         "case.anonymous.all": (
-            "Podemos decir a {to} cómo respondió un grupo entero de al menos {scores} personas, nunca cómo respondiste "
-            "tú."
+            "Podemos decir a {to} cómo respondió un grupo entero de al menos {scores} personas, nunca cómo "
+            "respondiste tú."
         ),
         "half.named": "Si lo dejas a medias, las respuestas guardadas se conservan y se leen de la misma manera.",
         "half.anonymous": "Si lo dejas a medias, las respuestas guardadas se borran en la fecha de cierre.",
