@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import re
-import warnings
 
-from engine.core.conditions.slips import closest, foreign, unreadable
+from engine.core.conditions.slips import closest, foreign, unreadable, warned
 from engine.core.conditions.tree import (
     FUNCTIONS,
     Call,
@@ -51,15 +50,15 @@ def parse(source: str) -> Expr:
     lead = len(text) - len(text.lstrip())
     if not text.strip():
         raise ConditionError(0, "an empty condition", "Write a comparison, or leave the key out.")
+    if (slip := warned(text)) is not None:
+        raise slip
     return _Reader(text, lead).read(_python(text, lead), 1)
 
 
 def _python(text: str, lead: int) -> ast.expr:
     # Besides syntax errors, the parser gives up on null signs, huge numbers and deep nesting, each in its own way.
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return ast.parse(text[lead:], mode="eval").body
+        return ast.parse(text[lead:], mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
         place = getattr(error, "offset", None) or 1
         raise unreadable(text, lead + place - 1) from None

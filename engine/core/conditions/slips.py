@@ -46,9 +46,25 @@ def closest(word: str, known: Iterable[str], otherwise: str) -> str:
     return f'Did you mean "{near[0]}"?' if near else otherwise
 
 
+def warned(text: str) -> ConditionError | None:
+    """What Python's parser would take with a warning, and a later one not at all."""
+    if (place := text.find("\\")) >= 0:
+        return ConditionError(place, "a backslash in a condition", "Take it out.")
+    if found := re.search(r"(?<![\w.])[0-9][0-9.]*[A-Za-z_]", _hidden(text)):
+        return ConditionError(
+            found.start(), "a number with letters in it", "Write digits alone, and a space after them."
+        )
+    return None
+
+
+def _hidden(text: str) -> str:
+    """The text with what stands in quotes blotted out."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'", lambda quoted: '"' + "_" * (len(quoted[0]) - 2) + '"', text)
+
+
 def unreadable(text: str, offset: int) -> ConditionError:
     """Why Python's parser gave up on a condition: a known habit at its own place, else the place it stopped at."""
-    hidden = re.sub(r"\"[^\"]*\"|'[^']*'", lambda quoted: "_" * len(quoted[0]), text)
+    hidden = re.sub(r"\"_*\"", lambda quoted: "_" * len(quoted[0]), _hidden(text))
     for pattern, what, fix in HABITS:
         if found := re.search(pattern, hidden):
             return ConditionError(found.start(), what, fix)

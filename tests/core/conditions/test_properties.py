@@ -3,6 +3,7 @@
 import random
 import string
 import sys
+import warnings
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +115,15 @@ def test_any_text_is_a_tree_or_a_condition_error_within_its_bounds(source):
         assert 0 <= error.offset <= max(len(source), 500)
         assert error.message
         assert error.fix
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("012.xXeEoajlrn_\\'\" ()[]=<isf", max_size=30))
+def test_reading_a_condition_never_warns(source):
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        problems(source)
+    assert heard == []
 
 
 def test_a_condition_is_read_and_evaluated_far_down_a_stack():

@@ -163,6 +163,12 @@ def test_a_yes_no_may_have_its_own_labels():
     assert KINDS["yes-no"].options(own) == (("yes", "I do"), ("no", "I do not"))
 
 
+def test_own_words_go_back_beside_their_choice():
+    asked = question("choice", {"options": ["a"], "other": True})
+    assert KINDS["choice"].raw(asked, "other: by luck") == {"q": ["other"], "q.other": ["by luck"]}
+    assert KINDS["choice"].raw(asked, "a") == {"q": ["a"]}
+
+
 def test_availability_outside_the_grid_goes_back_into_the_form_as_it_is():
     kind, asked = KINDS["slots"], question("slots", {})
     value = kind.from_json(asked, ["mon 08:00-12:00", "fri 12:30-13:15"])
