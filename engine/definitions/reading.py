@@ -152,6 +152,7 @@ class _Reader:
                 if self.documents > 1:
                     raise self.stop("E004", self.place(event.start_mark), "a second document", "Take the --- line out")
             case ScalarEvent():
+                self.count(1, self.place(event.start_mark))
                 self.add(self.scalar(event), event.anchor, 1)
             case AliasEvent():
                 self.alias(event)
@@ -179,11 +180,21 @@ class _Reader:
             message = f'YAML reads "*{short(event.anchor)}" as a reference, and there is nothing of that name'
             raise Cut(event.start_mark.line, event.start_mark.column, message)
         node, size = self.anchors[event.anchor]
+        self.count(size, self.place(event.start_mark))
         self.add(node, None, size)
+
+    def count(self, size: int, place: Place) -> None:
+        """Counts values, those an alias stands for included."""
+        self.total += size
+        if self.total > MOST:
+            raise self.stop("E003", place, f"more than {MOST:,} values", "Use fewer values and aliases")
 
     def open(self, event: Any) -> None:
         """Begins a map or list."""
         own = self.place(event.start_mark)
+        self.count(1, own)
+        if (tag := getattr(event, "tag", None)) and tag != "!":
+            raise Cut(event.start_mark.line, event.start_mark.column, f'"{short(str(tag))}" is not for packs')
         if len(self.stack) >= DEEPEST:
             raise self.stop("E003", own, f"nested more than {DEEPEST} deep", "Take a level out")
         key = self.stack[-1].key if self.stack else None
@@ -198,9 +209,6 @@ class _Reader:
 
     def add(self, node: Node, anchor: str | None, size: int) -> None:
         """Puts a finished node where it belongs."""
-        self.total += size
-        if self.total > MOST:
-            raise self.stop("E003", spot(node), f"more than {MOST:,} values", "Use fewer values and aliases")
         if anchor:
             self.anchors[anchor] = (node, size)
         if not self.stack:

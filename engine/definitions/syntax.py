@@ -15,6 +15,7 @@ ENTRY = re.compile(r"""(?P<lead>\s*(?:- +)*(?:[\w-]+|"[^"]*"|'[^']*')\s*:\s+)(?P
 CONDITION = re.compile(r"(?:^|[\s{,])(?:if|show-if):\s+(?=\S)")
 SPACELESS = re.compile(r"\s*(?:- +)*[a-z][\w-]*:(?=\S)")
 QUOTE = "Put the whole value in single quotes"
+PARTNERS = {"[": "]", "{": "}"}
 STARTERS = "@`%&*!|>"
 
 
@@ -86,10 +87,15 @@ class _Slip:
 
     def explain(self) -> Mend | None:
         """The likeliest reason first."""
+        if "escape" in self.problem:
+            fix = "Write the backslash twice, or put the text in single quotes"
+            self.add("E004", self.line, self.column, "this sign cannot follow a backslash in double quotes", fix)
+            return None
         if "quoted scalar" in self.context and self.opened:
             self.add("E006", *self.opened, "this quote is never closed", "Close it with the same quote")
             return None
-        opened = self.opened if "flow" in self.context else unclosed(self.lines, self.line, self.column)
+        bracketed = "flow sequence" in self.context or "flow mapping" in self.context
+        opened = self.opened if bracketed else unclosed(self.lines, self.line, self.column)
         if opened is not None:
             return self.flow(opened)
         mend = self.cut()
@@ -103,18 +109,11 @@ class _Slip:
             return mend
         bracket = self.lines[opened[0]][opened[1]]
         if closing(self.lines, *opened) is None:
-            partner = {"[": "]", "{": "}"}.get(bracket, "]")
-            self.add(
-                "E006", *opened, f'this "{bracket}" is never closed', f'Close it with "{partner}" on the same line'
-            )
+            fix = f'Close it with "{PARTNERS.get(bracket, "]")}" on the same line'
+            self.add("E006", *opened, f'this "{bracket}" is never closed', fix)
             return None
-        self.add(
-            "E004",
-            self.line,
-            self.column,
-            "a comma is missing here, or a quote before it",
-            "Put a comma between the two",
-        )
+        message = "a comma is missing here, or a quote before it"
+        self.add("E004", self.line, self.column, message, "Put a comma between the two")
         return None
 
     def condition_in_flow(self) -> Mend | None:
@@ -222,10 +221,13 @@ def _end_of_comment(line: str, start: int, end: int) -> int:
 
 def closing(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
     """Where the bracket opened there is closed."""
-    depth = 0
+    expected: list[str] = []
     for number, place, sign in _brackets(lines, line, column):
-        depth += 1 if sign in "[{" else -1
-        if depth == 0:
+        if sign in PARTNERS:
+            expected.append(PARTNERS[sign])
+        elif sign != expected.pop():
+            return None
+        if not expected:
             return number, place
     return None
 
