@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from engine.store.failures import StoreUnavailable, one_sentence
-from engine.store.session import READING, Store
+from engine.store.session import READING, Store, sqlite_url
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -60,3 +61,14 @@ def _refuse_newer(found: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found is not None and found not in known:
         raise StoreUnavailable("A newer version of Milepost made this database. Install that version or a later one.")
+
+
+def begin(words: str) -> None:
+    """Writes the next migration, as the tables differ from the newest one; to be read and mended by hand."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(sqlite_url(Path(folder) / "migrated.db"))
+        upgrade(store)
+        with store.engine.connect() as connection:
+            number = f"{int(newest()) + 1:04}"
+            command.revision(config(connection), words, autogenerate=True, rev_id=number)
+        store.close()
