@@ -125,7 +125,7 @@ def _pass(runtime: Runtime, now: datetime, said: deciding.Decided) -> None:
                 break
             claimed.append(people)
             deciding.people(store, people.who, now, machine, said)
-    deciding.rest(store, now, machine, said)
+    deciding.rest(store, runtime.seal, now, machine, said)
     with store.write() as session:
         for each in claimed:
             claim.release(session, each)

@@ -13,6 +13,7 @@ from engine.channels import CHANNELS
 from engine.channels.interface import Channel
 from engine.channels.outbox import Outbox, outbox_place
 from engine.links import Links, Purpose
+from engine.sealing import Seal
 from engine.settings import Settings
 from engine.store import Store, upgrade
 from engine.store import tables as t
@@ -50,6 +51,11 @@ class Runtime:
         """The same, outside any transaction."""
         with self.store.read() as session:
             return self.address(session, purpose, number)
+
+    @property
+    def seal(self) -> Seal:
+        """For what the database keeps and cannot read."""
+        return Seal(self.settings.secret_key, self.settings.secret_key_previous)
 
     @property
     def outbox(self) -> Outbox:

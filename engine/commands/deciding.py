@@ -15,6 +15,7 @@ from engine.commands import alerting, messages, pools, releases
 from engine.commands.living import Living
 from engine.core.events import Entry, Look
 from engine.core.language import Kind
+from engine.sealing import Seal
 from engine.store import Store, claim, lives
 from engine.store import tables as t
 
@@ -97,8 +98,8 @@ def _cohort(session: Session, slug: str, organisation: str, now: datetime, said:
     said.add(entries)
 
 
-def rest(store: Store, now: datetime, machine: datetime, said: Decided) -> None:
+def rest(store: Store, seal: Seal, now: datetime, machine: datetime, said: Decided) -> None:
     """What hangs on the clock besides plans: alerts about cases, and anonymous pools whose time has come."""
     with store.write() as session:
         said.ready += alerting.alert(session, now, machine)
-        said.changed += pools.close(session, now)
+        said.changed += pools.close(session, seal, now)

@@ -5,44 +5,56 @@ Never a row an answer while it is open: row order and transaction numbers would 
 
 from __future__ import annotations
 
-import json
 import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.commands import responsible
+from engine.core import casework
+from engine.core.biography import biography
+from engine.core.language import Route, Workflow
+from engine.core.life import Life, Response
+from engine.core.routing import about, clock_of, firing_routes
+from engine.sealing import Seal
+from engine.store import lives
 from engine.store import tables as t
 
 _shuffle = random.SystemRandom()
 
 
-def add(session: Session, cohort: str, step: str, occurrence: int, entry: dict[str, Any], version: str) -> None:
-    """Puts one finished set of answers into its pool. entry: {"survey", "group", "answers", "locale"}; no time."""
-    pool = session.get(t.Pool, (cohort, step, occurrence), with_for_update=True)
+def add(session: Session, seal: Seal, invitation: t.Invitation, entry: Mapping[str, Any]) -> None:
+    """Puts one finished set of answers into its pool. entry: {"group", "answers", "locale"}; no person and no time."""
+    i = invitation
+    pool = session.get(t.Pool, (i.cohort, i.step, i.occurrence), with_for_update=True)
     if pool is None:
         pool = t.Pool(
-            cohort=cohort, step=step, occurrence=occurrence, survey=entry["survey"], version=version, sealed=b"[]"
-        )
+            cohort=i.cohort, step=i.step, occurrence=i.occurrence, survey=i.survey, version=i.version,
+            sealed=seal.close([]),
+        )  # fmt: skip
         session.add(pool)
-    entries = [*json.loads(pool.sealed), entry]
+    entries = [*seal.open(pool.sealed), dict(entry)]
     _shuffle.shuffle(entries)
-    pool.sealed = json.dumps(entries, ensure_ascii=False, sort_keys=True).encode()
+    pool.sealed = seal.close(entries)
     session.flush()
 
 
-def close(session: Session, now: datetime) -> int:
+def close(session: Session, seal: Seal, now: datetime) -> int:
     """Opens every pool whose occurrence has no open invitation any more; how many. Its answers enter `responses`."""
     opened = 0
     for pool in session.execute(select(t.Pool).where(t.Pool.closed_at.is_(None))).scalars().all():
         if _waiting(session, pool):
             continue
-        entries = json.loads(pool.sealed)
+        entries = seal.open(pool.sealed)
         _shuffle.shuffle(entries)
         for entry in entries:
             _keep(session, pool, entry)
-        pool.sealed, pool.closed_at = b"[]", now
+        _group_cases(session, pool, entries, now)
+        pool.sealed, pool.closed_at = seal.close([]), now
         opened += 1
     return opened
 
@@ -51,32 +63,79 @@ def _waiting(session: Session, pool: t.Pool) -> bool:
     """Whether somebody may still answer: an invitation that is open, or is yet to go out."""
     p, i = t.PlannedRow, t.Invitation
     same = (p.cohort == pool.cohort, p.step == pool.step, p.occurrence == pool.occurrence, p.kind == "invite")
-    query = (
-        select(p.id)
-        .outerjoin(i, i.id == p.id)
-        .where(*same)
-        .where(
-            p.state.in_(("planned", "held", "ready", "sending"))
-            | (p.state.in_(("sent", "unknown")) & i.answered_on.is_(None) & i.closed.is_(False))
-        )
-    )
+    to_come = p.state.in_(("planned", "held", "ready", "sending"))
+    still_open = p.state.in_(("sent", "unknown")) & i.answered_on.is_(None) & i.closed.is_(False)
+    query = select(p.id).outerjoin(i, i.id == p.id).where(*same).where(to_come | still_open)
     return session.execute(query.limit(1)).first() is not None
 
 
-def _keep(session: Session, pool: t.Pool, entry: dict[str, Any]) -> None:
+def _keep(session: Session, pool: t.Pool, entry: Mapping[str, Any]) -> None:
     """One response without a person, an address or a time."""
     response = t.ResponseRow(
-        cohort=pool.cohort,
-        step=pool.step,
-        occurrence=pool.occurrence,
-        survey=pool.survey,
-        version=pool.version,
-        group=entry.get("group"),
-        state="submitted",
-        locale=entry.get("locale"),
-        named=False,
-    )
+        cohort=pool.cohort, step=pool.step, occurrence=pool.occurrence, survey=pool.survey, version=pool.version,
+        group=entry.get("group"), state="submitted", locale=entry.get("locale"), named=False,
+    )  # fmt: skip
     session.add(response)
     session.flush()
     session.add_all(t.Answer(response=response.id, question=q, value=v) for q, v in entry["answers"].items())
     session.flush()
+
+
+def _group_cases(session: Session, pool: t.Pool, entries: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """A low score opens a case about a group of at least `minimum` people who answered, never about a person.
+
+    Where the groups are too small, about the cohort, if enough of it answered.
+    """
+    cohort = lives.read_cohort(session, pool.cohort)
+    workflow = lives.workflow_of(session, pool.version)
+    survey = workflow.surveys.get(pool.survey)
+    if survey is None:
+        return
+    answered: dict[str | None, int] = defaultdict(int)
+    fired: dict[tuple[str, str | None], int] = defaultdict(int)
+    for entry in entries:
+        answered[entry.get("group")] += 1
+        for route in _firing(cohort, workflow, pool, entry, now):
+            fired[route.id, entry.get("group")] += 1
+    large = {group for group, n in answered.items() if group and n >= survey.minimum_scores}
+    told: set[tuple[str, str | None]] = set()
+    for route_id, group in fired:
+        where = group if group in large else None
+        if (route_id, where) in told or (where is None and len(entries) < survey.minimum_scores):
+            continue
+        told.add((route_id, where))
+        _case(session, pool, cohort, workflow, workflow.routes[route_id], where, now)
+
+
+def _firing(
+    cohort: t.CohortRow, workflow: Workflow, pool: t.Pool, entry: Mapping[str, Any], now: datetime
+) -> list[Route]:
+    response = Response(0, pool.survey, pool.step, pool.occurrence, "submitted", now, entry["answers"])
+    life = Life(-1, lives.cohort_of(cohort), workflow, responses=(response,))
+    routes = firing_routes(life, biography(life), pool.survey, now, unanswered=False)
+    return [route for route in routes if route.case]
+
+
+def _case(
+    session: Session,
+    pool: t.Pool,
+    cohort: t.CohortRow,
+    workflow: Workflow,
+    route: Route,
+    group: str | None,
+    now: datetime,
+) -> None:
+    life = Life(-1, lives.cohort_of(cohort), workflow)
+    cls = route.case or "info"
+    by = casework.deadlines(cls, clock_of(life, route, cls), workflow.cases, now, cohort.timezone)
+    case = t.Case(
+        cohort=pool.cohort, person=None, group=group, ref=f"{route.id}-{pool.step}-{pool.occurrence}-{group or ''}",
+        route=route.id, cls=cls, state="new", to=list(route.to), about=list(about(life, route.condition, None)),
+        named=False, note=dict(route.note), survey=pool.survey, opened_at=now, acknowledge_by=by.acknowledge,
+        contact_by=by.contact, resolve_by=by.resolve, next_alert_at=now, alerts=0,
+    )  # fmt: skip
+    case.owner = responsible.owner(session, case)
+    session.add(case)
+    session.flush()
+    value = {"route": route.id, "class": cls, "note": dict(route.note)}
+    session.add(t.CaseEvent(case=case.id, at=now, kind="opened", value=value))

@@ -139,7 +139,10 @@ def _profile(what: str, value: Any) -> Mapping[str, Any]:
 
 def _routes(course: Course, survey: str, response: Response | None) -> None:
     routes = list(routing.firing_routes(course.life, course.bio, survey, course.now, unanswered=response is None))
+    fired = {(f.value["route"], f.value["response"]) for f in course.bio.of("fired") if response is not None}
     for route in routes:
+        if response is not None and (route.id, response.id) in fired:
+            continue  # a route fires once per response, however often its answers are changed
         firing = routing.fire(course.life, course.bio, route, response, course.now)
         course.effects.extend(firing.effects)
         for learned in firing.facts:

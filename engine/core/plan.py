@@ -66,7 +66,8 @@ def _first_of(life: Life, bio: Biography, step: Step, now: datetime, addressed: 
     """The first to come of a list; a point already past `late` when it became known is ignored."""
     late = calendar.nominal(step.late)
     every = [c for moment in step.when for c in _candidates(life, bio, step, moment, now, addressed)]
-    timely = [c for c in every if c.known is None or c.known <= c.due + late]
+    joined = bio.joined or LONG_AGO
+    timely = [c for c in every if (c.known or joined) <= c.due + late]
     if not timely:
         return
     chosen = min(timely, key=lambda c: c.due)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.base import Base, Count, Document, Flag, Id, Number, Slug, Word, one_of
+from engine.store.base import Base, Count, Document, Flag, Id, Number, Slug, Word, Words, one_of
 
 
 class Invitation(Base):
@@ -41,6 +41,7 @@ class ResponseRow(Base):
     """Answers to one invitation. invitation, person, submitted_at: None where the survey is anonymous.
 
     submitted_at: domain time of submission or closing. promise: what the page promised about readers, never loosened.
+    keys: of the pages saved last, so that a post that comes twice is recognised.
     """
 
     __tablename__ = "responses"
@@ -64,6 +65,7 @@ class ResponseRow(Base):
     locale: Mapped[str | None] = mapped_column(String(20))
     named: Mapped[Flag]
     promise: Mapped[str] = mapped_column(Text, default="")
+    keys: Mapped[Words]
     started_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
 

@@ -572,6 +572,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=20), nullable=True),
         sa.Column("named", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("promise", sa.Text(), nullable=False),
+        sa.Column("keys", Document, nullable=False),
         sa.Column("started_at", Instant(), nullable=True),
         sa.Column("submitted_at", Instant(), nullable=True),
         sa.CheckConstraint("state IN ('partial', 'submitted', 'closed')", name=op.f("ck_responses_state")),
