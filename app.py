@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, url_for
+from flask import Flask, Response, jsonify
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import forms
-from forms import around, errors, preferences, survey
+from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
 from forms.limits import limit, limiter
 from forms.ports import Engine
 
 LARGEST_POST = 256 * 1024
-A_YEAR = 365 * 24 * 3600
 
 LINK_PAGES = (survey.blueprint, around.blueprint, preferences.blueprint)
 """Pages whose address is the secret: limited by link, without CSRF token, for no cookie speaks for anyone there."""
@@ -27,13 +24,12 @@ LINK_PAGES = (survey.blueprint, around.blueprint, preferences.blueprint)
 def create_app(engine: Engine) -> Flask:
     """The application over an engine. Nothing is read or written until the first request."""
     home = Path(forms.__file__).parent
-    app = Flask("milepost", root_path=str(home), static_folder="static", template_folder="templates")
+    app = Flask("milepost", root_path=str(home), static_folder=None, template_folder="templates")
     app.config.update(
         SECRET_KEY=engine.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(engine.secret_keys[1:]),
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,
-        SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=engine.secure,
@@ -43,7 +39,7 @@ def create_app(engine: Engine) -> Flask:
     )
     app.extensions["milepost"] = engine
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["asset"] = asset
+    assets.serve(app)
     if engine.secure:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     csrf = CSRFProtect(app)
@@ -54,15 +50,9 @@ def create_app(engine: Engine) -> Flask:
         csrf.exempt(blueprint)
         limit(blueprint)
         app.register_blueprint(blueprint)
+    console.install(app)
     watch(app, engine)
     return app
-
-
-@cache
-def asset(name: str) -> str:
-    """The address of a static file, changing with what is in it, so that browsers may keep it for a year."""
-    content = (Path(forms.__file__).parent / "static" / name).read_bytes()
-    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:8])
 
 
 def watch(app: Flask, engine: Engine) -> None:

@@ -61,11 +61,12 @@ class CaseLine:
     mine: bool = False
     due: datetime | None = None
     until: str = ""
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """Something that happened to a case. kind: opened joined raised acknowledged contacted note closed … text: words."""
+    """Something that happened to a case. kind: opened joined raised acknowledged contacted note closed …"""
 
     at: datetime
     kind: str
@@ -251,6 +252,7 @@ class DemoClock:
     next_what: str = ""
     stages: Sequence[tuple[str, int]] = ()
     running: bool = False
+    timezone: str = "UTC"
 
 
 class ConsoleQueries(Protocol):

@@ -1,0 +1,5 @@
+"""The browser, for the console."""
+
+from tests.browser import browser
+
+__all__ = ["browser"]
