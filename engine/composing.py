@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,18 +13,19 @@ from sqlalchemy.orm import Session
 from engine.channels.interface import Outgoing, Shared
 from engine.addressing import addressee, reply_address
 from engine.core.biography import biography
-from engine.core.language import Kind, Message, Question, Survey, Workflow
+from engine.core.language import Kind, Message, Question, Workflow, words
 from engine.core.permit import closing_of
 from engine.settings import Settings
 from engine.store import lives
 from engine.store import tables as t
 from engine.wording import built_in as words_of
+from engine.wording import choosing
 from engine.wording.headers import email_headers
 from engine.wording.markers import marker
-from engine.wording.options import first_question
 from engine.wording.render import Links, Rendered, links_for, render
-from engine.wording.template import Sender
-from engine.wording.values import case_values, values_of
+from engine.wording.template import Audience, Sender
+from engine.wording.times import closing_words
+from engine.wording.values import case_values, first_name, known_name, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Draft:
     links: Links
     locale: str
     question: Question | None = None
-    staff: bool = False
+    audience: Audience = "member"
+    reply: bool = False
     begun_by: int | None = None
 
 
@@ -55,7 +58,8 @@ def compose(session: Session, settings: Settings, message: t.Message, now: datet
         sender=sender(settings),
         links=draft.links,
         question=draft.question,
-        audience="staff" if draft.staff else "member",
+        audience=draft.audience,
+        reply=draft.reply,
         first_text=message.channel == "sms" and _first_text(session, message),
     )
     key = _key(session, message)
@@ -129,11 +133,10 @@ def _planned(
     survey = workflow.surveys.get(step.ask) if step and step.ask else None
     if row.kind == Kind.DIGEST:
         return _digest(session, row, values_of(someone), someone.locale)
-    question = first_question(survey) if survey and row.kind == Kind.REMIND and row.number == 1 else None
-    chosen = _message(workflow, row, survey, question)
+    chosen = _message(workflow, row)
     if chosen is None:
         return None
-    said, extra = chosen
+    said, question, extra = chosen
     begun_by, closes = _invitation(session, row, now, workflow)
     values = values_of(someone, survey=survey, question=question, closes=closes, now=now) | extra
     links = links_for(row.id if begun_by is None else begun_by, answer=survey is not None)
@@ -141,20 +144,18 @@ def _planned(
 
 
 def _message(
-    workflow: Workflow, row: t.PlannedRow, survey: Survey | None, question: Question | None
-) -> tuple[Message, dict[str, str]] | None:
-    """The words of a planned row: the pack's own, else the built-in ones."""
+    workflow: Workflow, row: t.PlannedRow
+) -> tuple[Message, Question | None, dict[str, str]] | None:
+    """The words of a planned row, the question inside it, and the values they need beyond the usual ones."""
     step, route = workflow.steps.get(row.step), workflow.routes.get(row.step)
-    if step is None or row.kind == Kind.TELL:
-        told = step.tell if step else route.tell if route else None
-        if told == "said-and-did":
-            return words_of.said_and_did(())
-        return (workflow.messages[told], {}) if told and told in workflow.messages else None
-    reminder = step.remind[row.number - 1] if row.kind == Kind.REMIND and row.number <= len(step.remind) else None
-    name = reminder.say if reminder else step.say
-    if name and name in workflow.messages:
-        return workflow.messages[name], {}
-    return words_of.asking(row.number, len(step.remind), question), {}
+    if step is not None and step.ask is not None:
+        message, question = choosing.asked(workflow, step, row.number)
+        return message, question, {}
+    name = step.tell if step else route.tell if route else None
+    if name is None:
+        return None
+    told, values = choosing.told(workflow, name)
+    return told, None, values
 
 
 def _invitation(
@@ -194,12 +195,35 @@ def _own(session: Session, settings: Settings, message: t.Message) -> Draft | No
     content: dict[str, Any] = message.content
     person = session.get_one(t.Person, message.person)
     locale = person.locale or "en"
-    values = {"organisation": settings.organisation, "signature": settings.organisation}
+    values = {
+        "organisation": settings.organisation,
+        "signature": settings.organisation,
+        "first_name": first_name(person.name),
+        "name": known_name(person.name),
+    }
     if content["message"] == "alert":
         return _alert(session, settings, message, values)
     values |= {name: str(value) for name, value in content.get("values", {}).items()}
+    values |= _about(session, content, locale)
     links = Links(marker(content["link"], content["number"])) if "link" in content else Links()
-    return Draft(words_of.built_in(content["message"]), values, links, locale, staff=bool(content.get("staff")))
+    return Draft(words_of.built_in(content["message"]), values, links, locale, audience="asked", reply=True)
+
+
+def _about(session: Session, content: Mapping[str, Any], locale: str) -> dict[str, str]:
+    """The survey that a reply is about, where it is about one."""
+    invitation = session.get(t.Invitation, content["number"]) if content.get("link") == "s" else None
+    if content.get("link") == "f":
+        asked = session.get_one(t.SignIn, content["number"])
+        invitation = session.get(t.Invitation, int(asked.purpose.split(" ")[1]))
+    if invitation is None:
+        return {}
+    survey = lives.workflow_of(session, invitation.version).surveys[invitation.survey]
+    person = session.get_one(t.Person, invitation.person)
+    about = {"title": words(survey.title, locale)}
+    if invitation.closes_at is not None:
+        tz = person.timezone or lives.read_cohort(session, invitation.cohort).timezone
+        about["close"] = closing_words(invitation.closes_at, tz, locale)
+    return about
 
 
 def _alert(session: Session, settings: Settings, message: t.Message, values: dict[str, str]) -> Draft | None:
@@ -222,4 +246,4 @@ def _alert(session: Session, settings: Settings, message: t.Message, values: dic
         emergency=next(iter(workflow.emergency.values()), ""),
     )
     links = Links(f"{settings.public_url}/console/cases/{case.id}")
-    return Draft(words_of.alert(kind, case.cls), values, links, "en", staff=True)
+    return Draft(words_of.alert(kind, case.cls), values, links, "en", audience="staff")

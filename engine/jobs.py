@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine import machine, sending
+from engine import machine, sending, settling
+from engine.commands import moment
 from engine.runtime import Runtime, open_runtime
 from engine.settings import Settings
 
@@ -18,3 +19,9 @@ def runtime() -> Runtime:
 def send(messages: list[int]) -> None:
     """Sends what of these is still to be sent."""
     sending.send(runtime(), messages)
+
+
+def settle(people: list[int]) -> None:
+    """Has what these people did take effect."""
+    here = runtime()
+    settling.settle(here, people, moment.current_of(here.store, here.machine()))

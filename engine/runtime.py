@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from engine.sealing import Seal
 from engine.settings import Settings
 from engine.store import Store, upgrade
 from engine.store import tables as t
+from engine.wording.markers import PATHS
 
 PURPOSES = {
     "s": Purpose.SURVEY,
@@ -24,8 +27,9 @@ PURPOSES = {
     "u": Purpose.UNSUBSCRIBE,
     "d": Purpose.DIGEST,
     "c": Purpose.SIGN_IN,
+    "f": Purpose.FRESH,
+    "h": Purpose.FRESH,
 }
-PATHS = {"s": "/s", "p": "/p", "u": "/u", "d": "/digests", "c": "/console/sign-in"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Runtime:
             query = select(t.Invitation.generation).where(t.Invitation.id == number)
             generation = session.execute(query).scalar() or 0
         token = self.links.token(PURPOSES[purpose], number, generation)
-        return f"{self.settings.public_url}{PATHS[purpose]}/{token}"
+        return f"{self.settings.public_url}{PATHS[cast(Any, purpose)]}/{token}"
 
     def link_of(self, purpose: str, number: int) -> str:
         """The same, outside any transaction."""
@@ -57,7 +61,7 @@ class Runtime:
         """For what the database keeps and cannot read."""
         return Seal(self.settings.secret_key, self.settings.secret_key_previous)
 
-    @property
+    @cached_property
     def outbox(self) -> Outbox:
         """The readable outbox."""
         return Outbox(outbox_place({"VAR_DIR": str(self.settings.var_dir), "DATABASE_URL": self.settings.database_url}))

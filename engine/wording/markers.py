@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Purpose = Literal["s", "p", "u", "d", "c"]
-"""s: a survey. p: preferences. u: one-click unsubscribe. d: a digest. c: signing in to the console."""
+Purpose = Literal["s", "p", "u", "d", "c", "f", "h"]
+"""s: a survey. p: preferences. u: one-click unsubscribe. d: a digest. c: signing in to the console. f: 15 minutes to see
+and change answers. h: 15 minutes to see what is held."""
 
-PURPOSES: tuple[Purpose, ...] = ("s", "p", "u", "d", "c")
+PURPOSES: tuple[Purpose, ...] = ("s", "p", "u", "d", "c", "f", "h")
 TOKEN_LENGTH = 24
 
 PATHS: Mapping[Purpose, str] = MappingProxyType(
-    {"s": "/s", "p": "/p", "u": "/u", "d": "/digests", "c": "/console/sign-in"}
+    {"s": "/s", "p": "/p", "u": "/u", "d": "/digests", "c": "/console/sign-in", "f": "/s", "h": "/p"}
 )
 """Where each purpose's links lead, before the token."""
 
-MARKER = re.compile(r"⟦link:([spudc]):(\d{1,19})⟧")
+MARKER = re.compile(r"⟦link:([spudcfh]):(\d{1,19})⟧")
 ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$()*+,;=%-]+")
 
 

@@ -1,0 +1,189 @@
+"""The page of a survey link, as it now stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.core import calendar
+from engine.core.biography import biography
+from engine.core.conditions import UNKNOWN, Scope, needs, surveys_used
+from engine.core.language import Survey, Workflow
+from engine.core.scope import LifeScope
+from engine.links import Purpose
+from engine.pages import DeadLink, Invitation
+from engine.queries.opened import OLDEST, Opened, survey_link
+from engine.runtime import Runtime
+from engine.store import lives
+from engine.store import tables as t
+from engine.wording.promise import promised
+from engine.wording.values import first_name
+
+
+def invitation(runtime: Runtime, token: str, now: datetime) -> Invitation | DeadLink:
+    """The page of `/s/<token>`. Never raises for a token, whatever it holds."""
+    with runtime.store.read() as session:
+        opened = survey_link(session, runtime.links, token, now, runtime.machine())
+        return page(session, runtime, token, opened, now)
+
+
+def page(session: Session, runtime: Runtime, token: str, opened: Opened, now: datetime) -> Invitation | DeadLink:
+    """The same for a link that was looked up already."""
+    if opened.invitation is None or opened.state == "unknown":
+        return DeadLink("unknown")
+    stored = opened.invitation
+    workflow = lives.workflow_of(session, stored.version)
+    survey = workflow.surveys[stored.survey]
+    person = session.get_one(t.Person, stored.person)
+    preferences = runtime.links.token(Purpose.PREFERENCES, stored.id)
+    if opened.state != "open":
+        return _dead(session, opened, workflow, survey, person, preferences)
+    answers, skipped, chosen = _saved(session, runtime, token, stored, survey)
+    return Invitation(
+        survey=survey,
+        scope=_scope(session, stored, survey, now),
+        promised=promised(survey, workflow.routes.values(), _first_names(session, stored.cohort)),
+        closes_at=stored.closes_at,
+        answers=answers,
+        skipped=skipped,
+        chosen=chosen,
+        agreed=_agreed(session, stored, survey),
+        locale=person.locale or workflow.locales[0],
+        locales=workflow.locales,
+        timezone=_timezone(session, stored, person),
+        purpose=workflow.purpose,
+        emergency=workflow.emergency,
+        preferences=preferences,
+        fresh=opened.fresh,
+    )
+
+
+def _dead(
+    session: Session, opened: Opened, workflow: Workflow, survey: Survey, person: t.Person, preferences: str
+) -> DeadLink:
+    stored = opened.invitation
+    assert stored is not None
+    assert opened.state != "open"
+    tz = _timezone(session, stored, person)
+    anonymous = survey.visibility == "anonymous"
+    finished = opened.state == "finished"
+    on = stored.answered_on if finished else stored.closes_at and calendar.local_date(stored.closes_at, tz)
+    until = stored.closes_at and calendar.local_date(stored.closes_at, tz)
+    response = session.execute(select(t.ResponseRow.promise).where(t.ResponseRow.invitation == stored.id)).scalar()
+    return DeadLink(
+        opened.state,
+        title=survey.title if opened.state in ("finished", "closed") else {},
+        locale=person.locale or workflow.locales[0],
+        locales=workflow.locales,
+        on=on,
+        until=until if finished and not anonymous and not stored.closed else None,
+        days=OLDEST.days if opened.state == "expired" else None,
+        emergency=workflow.emergency,
+        anonymous=anonymous,
+        promise=response or "",
+        preferences=preferences if opened.state in ("finished", "closed") else None,
+    )
+
+
+def _saved(
+    session: Session, runtime: Runtime, token: str, stored: t.Invitation, survey: Survey
+) -> tuple[Mapping[str, Any], frozenset[str], Any]:
+    """Answers so far, what was passed over, and the visibility chosen."""
+    if survey.visibility == "anonymous":
+        draft = session.get(t.Draft, runtime.links.draft_key(Purpose.SURVEY, token))
+        kept = runtime.seal.open(draft.sealed) if draft else {"answers": {}, "skipped": []}
+        return kept["answers"], frozenset(kept["skipped"]), None
+    response = session.execute(
+        select(t.ResponseRow.id, t.ResponseRow.named, t.ResponseRow.promise).where(
+            t.ResponseRow.invitation == stored.id
+        )
+    ).first()
+    if response is None:
+        return {}, frozenset(), None
+    rows = session.execute(
+        select(t.Answer.question, t.Answer.value).where(t.Answer.response == response.id)
+    ).all()
+    answers = {question: value for question, value in rows if value is not None}
+    skipped = frozenset(question for question, value in rows if value is None)
+    chosen = None
+    if survey.visibility == "chosen":
+        chosen = "named" if response.named else "confidential"
+    return answers, skipped, chosen
+
+
+def _scope(session: Session, stored: t.Invitation, survey: Survey, now: datetime) -> Scope:
+    """Where the survey's conditions find what they ask about; read only if one asks for more than this survey."""
+    conditions = [q.show_if.tree for q in survey.questions.values() if q.show_if]
+    others = any(
+        needs(tree) - {"survey"} or any(used[:2] != ("survey", survey.id) for used in surveys_used(tree))
+        for tree in conditions
+    )
+    if not others:
+        return Nothing()
+    life = lives.load(session, stored.person, stored.cohort).life
+    here = tuple(r for r in life.responses if (r.step, r.occurrence) != (stored.step, stored.occurrence))
+    life = replace(life, responses=here)
+    return LifeScope(life, biography(life), now)
+
+
+class Nothing:
+    """A scope that knows nothing but the answers being given."""
+
+    def get(self, path: tuple[str, ...]) -> Any:
+        """Unknown."""
+        return UNKNOWN
+
+    def survey(self, survey: str) -> Mapping[str, Any] | None:
+        """None."""
+        return None
+
+    def previous(self, survey: str) -> Mapping[str, Any] | None:
+        """None."""
+        return None
+
+    def partners(self, survey: str) -> Sequence[Mapping[str, Any] | None]:
+        """Nobody."""
+        return ()
+
+    def answered(self, survey: str, question: str | None) -> bool:
+        """Nothing was."""
+        return False
+
+    def days(self, path: tuple[str, ...]) -> Any:
+        """Unknown."""
+        return UNKNOWN
+
+
+def _agreed(session: Session, stored: t.Invitation, survey: Survey) -> dict[str, Mapping[str, Any]]:
+    """The goals that a `goal … against` looks back on, by survey."""
+    against = {q.against[0] for q in survey.questions.values() if q.against}
+    if not against:
+        return {}
+    found = lives.read_responses(session, [stored.person], stored.cohort)[stored.person]
+    return {r.survey: r.answers for r in found if r.survey in against and r.state in ("submitted", "closed")}
+
+
+def _timezone(session: Session, stored: t.Invitation, person: t.Person) -> str:
+    return person.timezone or lives.read_cohort(session, stored.cohort).timezone
+
+
+def _first_names(session: Session, cohort: str) -> dict[str, list[str]]:
+    """The first names of the cohort's people by role, for the promise."""
+    query = (
+        select(t.Membership.roles, t.Person.name)
+        .join(t.Person, t.Person.id == t.Membership.person)
+        .where(t.Membership.cohort == cohort, t.Membership.status == "active")
+        .order_by(t.Person.id)
+    )
+    found: dict[str, list[str]] = {}
+    for roles, name in session.execute(query):
+        for role in roles:
+            if role not in ("member", "mentee", "mentor", "prospect") and first_name(name):
+                found.setdefault(role, []).append(first_name(name))
+    return found
+
