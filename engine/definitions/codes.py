@@ -96,6 +96,7 @@ CODES: dict[str, str] = {
     "W105": "a message without a subject",
     "W201": "SMS hours outside 08:00-21:00",
     "W301": "a reminder after the survey has closed",
+    "W302": "a step that the pack's own contact limits get in the way of",
     "W501": "more than three scored matching questions",
     "W601": "a route on a survey that nothing asks",
 }

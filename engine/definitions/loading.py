@@ -13,6 +13,7 @@ from engine.definitions.build import from_document
 from engine.definitions.checks import check
 from engine.definitions.pack import Pack, gather
 from engine.definitions.problems import Problem, Report
+from engine.definitions.rehearse import rehearse
 from engine.definitions.shapes.workflow import WORKFLOW
 
 
@@ -31,8 +32,11 @@ class Loaded:
     scenarios: tuple[Path, ...]
 
 
-def load(folder: Path) -> Loaded:
-    """Reads and checks a pack. Never raises for what a file or folder holds: everything wrong is a problem."""
+def load(folder: Path, *, rehearsed: bool = False) -> Loaded:
+    """Reads and checks a pack. Never raises for what a file or folder holds: everything wrong is a problem.
+
+    rehearsed: also live a reference cohort through, and warn where the pack's own limits get in its way.
+    """
     report = Report()
     pack = gather(folder, report)
     if pack is not None:
@@ -40,7 +44,20 @@ def load(folder: Path) -> Loaded:
     if pack is None or report.errors:
         return Loaded(None, report.problems, {}, "", scenarios(folder))
     document = plain(pack)
-    return Loaded(from_document(document), report.problems, document, fingerprint(document), scenarios(folder))
+    workflow = from_document(document)
+    if rehearsed:
+        check_limits(pack, workflow, report)
+    return Loaded(workflow, report.problems, document, fingerprint(document), scenarios(folder))
+
+
+def check_limits(pack: Pack, workflow: Workflow, report: Report) -> None:
+    """Warns of each step that the pack's own contact limits hold back or drop in a reference cohort."""
+    steps = pack.part("steps")
+    for broken in rehearse(workflow):
+        key = steps.key(broken.step)
+        message = f"in a cohort of {broken.weeks} weeks this step is {broken.how}: over the limit of {broken.limit}"
+        fix = "Move the step to another day, leave out a reminder, or allow more under `limits`"
+        report.add("W302", key.place if key else steps.place, message, fix)
 
 
 def plain(pack: Pack) -> dict[str, Any]:

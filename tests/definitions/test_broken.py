@@ -28,7 +28,7 @@ def expected(case: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_broken_pack_has_one_problem_at_its_place(case: Path) -> None:
     want = expected(case)
-    found = load(case / "pack")
+    found = load(case / "pack", rehearsed=True)
     assert [(each.code, each.file, each.line, each.column) for each in found.problems] == [
         (want["code"], str(case / "pack" / want["file"]), want["line"], want["column"])
     ]
@@ -46,7 +46,7 @@ def test_the_fix_made_by_hand_removes_the_problem_and_brings_no_other(case: Path
     for name in expected(case).get("mended_without", ()):
         (tmp_path / "case" / "pack" / name).unlink()
     shutil.copytree(tmp_path / "case" / "mended", tmp_path / "case" / "pack", dirs_exist_ok=True)
-    found = load(tmp_path / "case" / "pack")
+    found = load(tmp_path / "case" / "pack", rehearsed=True)
     assert found.problems == ()
     assert found.workflow is not None
 
