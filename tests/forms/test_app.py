@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import re
 from dataclasses import replace
@@ -62,10 +63,14 @@ def test_pages_hold_no_inline_script_and_no_inline_style(client: FlaskClient) ->
 def test_static_files_are_kept_and_change_their_address_with_their_content(client: FlaskClient) -> None:
     html = client.get("/s/mid").text
     address = html.split('rel="stylesheet" href="')[1].split('"')[0]
-    with client.get(address) as answer:
-        assert answer.status_code == 200
-        assert "max-age=31536000" in answer.headers["Cache-Control"]
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
     assert "?v=" in address
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == answer.data
+    assert len(packed.data) < len(answer.data) / 2
+    assert client.get("/static/../app.py").status_code == 404
 
 
 def test_over_https_browsers_are_told_to_stay_there(engine: Memory) -> None:
