@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from sqlite3 import Error as OfSqlite
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,6 +25,18 @@ SAID = {
 """What SQLite and PostgreSQL say, in part and in lower case → what we say."""
 
 UNREACHABLE = "The database cannot be reached. Nothing was changed; check that it is running, and check DATABASE_URL."
+
+
+STATES = {
+    "42P01": SAID["no such table"],
+    "53": "The database server has no room or no connections left. Nothing was changed; try again in a moment.",
+    "40": "The database undid this to let another go first. Nothing was changed; try again.",
+    "08": UNREACHABLE,
+    "57P": UNREACHABLE,
+    "28": UNREACHABLE,
+    "3D": UNREACHABLE,
+}
+"""How PostgreSQL's error codes begin → what we say."""
 
 
 class StoreUnavailable(Trouble):
@@ -49,6 +62,11 @@ def _sentence(error: DBAPIError) -> str | None:
     for words, sentence in SAID.items():
         if words in said:
             return sentence
-    if getattr(error.orig, "sqlstate", None) == "42P01":
-        return SAID["no such table"]
-    return UNREACHABLE if isinstance(error, OperationalError) or error.connection_invalidated else None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    for beginning, sentence in STATES.items():
+        if state.startswith(beginning):
+            return sentence
+    lost = error.connection_invalidated or (
+        isinstance(error, OperationalError) and not isinstance(error.orig, OfSqlite)
+    )
+    return UNREACHABLE if lost and not state else None

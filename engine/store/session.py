@@ -19,6 +19,9 @@ from engine.store.failures import StoreUnavailable, one_sentence
 READING = "reading"
 """The execution option of a transaction that only reads."""
 
+AUTOCOMMIT = "autocommit"
+"""The execution option of what no transaction may hold."""
+
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
 BUSY_MS = 30_000
 
@@ -60,7 +63,9 @@ class Store:
 
     def scrub(self) -> None:
         """Leaves nothing of what was deleted in the file or its write-ahead log (SQLite; elsewhere VACUUM)."""
-        with one_sentence(), self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        with one_sentence(), self.engine.execution_options(**{AUTOCOMMIT: True}).connect() as connection:
+            if not self.sqlite:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql("VACUUM")
             if self.sqlite:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -101,8 +106,9 @@ def _sqlite(url: URL, busy_ms: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(READING)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if not options.get(AUTOCOMMIT):
+            connection.exec_driver_sql("BEGIN" if options.get(READING) else "BEGIN IMMEDIATE")
 
     return engine
 
