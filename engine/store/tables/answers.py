@@ -85,17 +85,26 @@ STORY_STATES = ("offered", "approved", "declined", "withdrawn")
 
 
 class Story(Base):
-    """A story given with consent, and what was decided about showing it. wording: as approved."""
+    """A story given with consent, and what was decided about showing it.
+
+    wording: as it may be shown. critical: negative or unexpected. why: it was chosen.
+    """
 
     __tablename__ = "stories"
-    __table_args__ = (CheckConstraint(one_of("state", STORY_STATES), name="state"),)
+    __table_args__ = (
+        CheckConstraint(one_of("state", STORY_STATES), name="state"),
+        UniqueConstraint("response", "question"),
+    )
 
-    response: Mapped[int] = mapped_column(ForeignKey("responses.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(String(100), primary_key=True)
+    id: Mapped[Id]
+    response: Mapped[int] = mapped_column(ForeignKey("responses.id"))
+    question: Mapped[str] = mapped_column(String(100))
     cohort: Mapped[str] = mapped_column(ForeignKey("cohorts.id"), index=True)
     consent: Mapped[Word]
     see_first: Mapped[Flag]
     wording: Mapped[str] = mapped_column(Text, default="")
+    critical: Mapped[Flag]
+    why: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[Word] = mapped_column(default="offered")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]

@@ -671,12 +671,15 @@ def upgrade() -> None:
 
     op.create_table(
         "stories",
+        sa.Column("id", Number, autoincrement=True, nullable=False),
         sa.Column("response", Number, nullable=False),
         sa.Column("question", sa.String(length=100), nullable=False),
         sa.Column("cohort", sa.String(length=100), nullable=False),
         sa.Column("consent", sa.String(length=40), nullable=False),
         sa.Column("see_first", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("critical", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("decided_by", Number, nullable=True),
         sa.Column("decided_at", Instant(), nullable=True),
@@ -684,7 +687,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_stories_cohort_cohorts")),
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_stories_decided_by_people")),
         sa.ForeignKeyConstraint(["response"], ["responses.id"], name=op.f("fk_stories_response_responses")),
-        sa.PrimaryKeyConstraint("response", "question", name=op.f("pk_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
+        sa.UniqueConstraint("response", "question", name=op.f("uq_stories_response_question")),
     )
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stories_cohort"), ["cohort"], unique=False)
