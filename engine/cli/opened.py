@@ -1,0 +1,55 @@
+"""What commands work with, opened and closed; what is logged goes to standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import structlog
+
+from engine import machine
+from engine.commands import moment
+from engine.runtime import Runtime, open_runtime
+from engine.settings import Settings
+
+
+@contextmanager
+def opened() -> Iterator[Runtime]:
+    """The database, the links and the channels, as the environment says. Raises Trouble."""
+    settings = Settings.read()
+    log_to_stderr(settings)
+    runtime = open_runtime(settings, machine.now)
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+def now_of(runtime: Runtime) -> datetime:
+    """Domain time: what every command that writes takes for now."""
+    return moment.current_of(runtime.store, runtime.machine())
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """A line an event; where an error stood in the code only at LOG_LEVEL=DEBUG."""
+    level = getattr(logging, settings.log_level.upper())
+    logging.basicConfig(stream=sys.stderr, level=max(level, logging.WARNING), format="%(name)s: %(message)s")
+    traces = [structlog.processors.format_exc_info] if level == logging.DEBUG else [_without_trace]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *traces,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _without_trace(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    event.pop("exc_info", None)
+    return event
