@@ -182,7 +182,7 @@ def whole_days(text: str, offset: int = 0) -> int:
 def window(text: str) -> Window:
     """`2 per 30 days`."""
     found = re.fullmatch(r"(?s)\s*([0-9]{1,4})\s+per\s+(.+?)\s*", text)
-    if found is None:
+    if found is None or int(found[1]) == 0:
         raise GrammarError(0, f'"{short(text)}" is not so many per so long', 'Write "2 per 30 days", or none')
     return Window(int(found[1]), whole_days(found[2], found.start(2)))
 

@@ -162,9 +162,11 @@ class _Gatherer:
         variants: dict[str, list[tuple[str, Path]]] = {}
         for path in self.files(folder / "messages", (".md",)):
             name, _, other = path.stem.partition(".")
-            variants.setdefault(name, []).append((other or locale, path))
+            variants.setdefault(name, []).append((other, path))
         for name, files in variants.items():
-            texts = [(other, str(path), self.text(path)) for other, path in files]
+            said = {other for other, _ in files}
+            wanted = [(other or locale, path) for other, path in sorted(files) if other or locale not in said]
+            texts = [(other, str(path), self.text(path)) for other, path in wanted]
             found = message(name, [(o, p, t) for o, p, t in texts if t is not None], self.report)
             if found is None:
                 self.unread.add(("messages", name))

@@ -18,7 +18,7 @@ PARTS: dict[str, tuple[Shape, str]] = {
 """The kinds of YAML file a pack has, besides its tests."""
 
 
-def schema(part: str = "workflow") -> Schema:
+def schema_of_the_language(part: str = "workflow") -> Schema:
     """JSON Schema (2020-12) of one kind of file; raises KeyError for a part that is not in PARTS."""
     shape, title = PARTS[part]
     defs: dict[str, Schema] = {}

@@ -10,14 +10,16 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from engine.definitions import load
-from engine.definitions.schema import PARTS, schema
+from engine.definitions.schema import PARTS
+from engine.definitions.schema import schema_of_the_language as schema
 from tests.definitions.small import SMALL, change, found, write
 
 BROKEN = Path(__file__).parent / "broken"
 PACKS = Path(__file__).parents[2] / "workflows"
 BY_FORM = (
     "E101-unknown-key", "E102-missing-key", "E103-id-with-capitals", "E113-reserved-milestone",
-    "E114-unknown-framework", "E201-unknown-unit", "E202-not-a-number", "E203-not-a-time", "E205-yes-is-a-word", "E207-not-a-limit",
+    "E114-unknown-framework", "E201-unknown-unit", "E202-not-a-number", "E203-not-a-time", "E205-yes-is-a-word",
+    "E207-not-a-limit",
     "E208-not-at-most", "E209-not-a-path", "E211-empty-list", "E213-twice-in-a-list", "E301-how-long-not-when",
     "E604-nothing-to-do",
 )  # fmt: skip

@@ -42,9 +42,10 @@ class Calendar:
         for cohort in self.cohorts:
             latest = self._latest(cohort, step, route, own)
             first = self._first(survey, cohort, second=source == "previous")
+            if latest is not None and first == NEVER:
+                return f'"{survey}" is asked only once, so there is no answer before', f"Ask {survey} again"
             if latest is not None and first is not None and first >= latest:
-                how = "a second answer" if source == "previous" else "an answer"
-                message = f'there cannot be {how} to "{survey}" yet: it is first asked {self._day(first, cohort)}'
+                message = f'there cannot be an answer to "{survey}" yet: it is asked {self._day(first, cohort)}'
                 return f"{message}, and this is checked until {self._day(latest, cohort)}", self._earlier(survey)
         return None
 
