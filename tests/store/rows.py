@@ -14,12 +14,12 @@ NOON = datetime(2027, 2, 15, 12, tzinfo=UTC)
 HASH = "a" * 64
 
 
-def cohort(session: Session, slug: str = "spring", document: dict[str, Any] | None = None) -> None:
+def cohort(session: Session, slug: str = "spring", document: dict[str, Any] | None = None, version: str = HASH) -> None:
     """A running cohort of a stored workflow."""
-    session.execute(insert(t.WorkflowRow).values(id=slug, title="Circles", current=HASH, created_at=NOON))
-    version = {"hash": HASH, "workflow": slug, "number": 1, "document": document or {}, "created_at": NOON}
-    session.execute(insert(t.Version).values(**version))
-    row = {"id": slug, "workflow": slug, "version": HASH, "start": date(2027, 1, 4), "end": date(2027, 3, 29)}
+    session.execute(insert(t.WorkflowRow).values(id=slug, title="Circles", current=version, created_at=NOON))
+    stored = {"hash": version, "workflow": slug, "number": 1, "document": document or {}, "created_at": NOON}
+    session.execute(insert(t.Version).values(**stored))
+    row = {"id": slug, "workflow": slug, "version": version, "start": date(2027, 1, 4), "end": date(2027, 3, 29)}
     session.execute(insert(t.CohortRow).values(**row, state="running", created_at=NOON))
 
 
