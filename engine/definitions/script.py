@@ -25,6 +25,7 @@ SCENARIO_CODES = {
     "E703": "a line that is nothing one can expect",
     "E704": "an answer that the question does not take",
     "E705": "something about a person or cohort that cannot be so",
+    "E706": "a line that could not happen in this rehearsal",
 }
 """What the codes of scenarios mean, beside those of packs."""
 
