@@ -12,13 +12,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import forms
 from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
-from forms.limits import limit, limiter
+from forms.limits import counted_at, limit, limiter
 from forms.ports import Engine
 
 LARGEST_POST = 256 * 1024
 
 LINK_PAGES = (survey.blueprint, around.blueprint, preferences.blueprint)
 """Pages whose address is the secret: limited by link, without CSRF token, for no cookie speaks for anyone there."""
+
+for blueprint in LINK_PAGES:
+    limit(blueprint)
 
 
 def create_app(engine: Engine) -> Flask:
@@ -33,7 +36,7 @@ def create_app(engine: Engine) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=engine.secure,
-        RATELIMIT_STORAGE_URI=engine.storage,
+        RATELIMIT_STORAGE_URI=counted_at(engine.storage),
         WTF_CSRF_FIELD_NAME="_csrf",
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -48,7 +51,6 @@ def create_app(engine: Engine) -> Flask:
     errors.explain(app, OperationalError)
     for blueprint in LINK_PAGES:
         csrf.exempt(blueprint)
-        limit(blueprint)
         app.register_blueprint(blueprint)
     console.install(app)
     watch(app, engine)

@@ -14,6 +14,11 @@ GUESSES = "60 per minute"
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, in_memory_fallback=[], headers_enabled=False)
 
 
+def counted_at(broker: str) -> str:
+    """Where limits are counted, as flask-limiter writes it: on the broker of this address, or "memory://"."""
+    return f"redis+{broker}" if broker.startswith("unix:") else broker
+
+
 def by_link() -> str:
     """The link a request is about, else where it comes from."""
     token = (request.view_args or {}).get("token")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask, abort
@@ -167,6 +169,29 @@ def test_a_link_is_sent_only_so_often(client: FlaskClient, engine: Memory) -> No
     found = [client.post("/s/mid/link").status_code for _ in range(7)]
     assert found == [303] * 6 + [429]
     limiter.reset()
+
+
+@pytest.fixture
+def counting_in_memory_again() -> Iterator[None]:
+    """The limiter is one for the process: whatever a test made of it ends with the test."""
+    yield
+    create_app(Memory())
+
+
+@pytest.mark.usefixtures("counting_in_memory_again")
+def test_limits_are_counted_together_on_a_broker(engine: Memory, broker: str) -> None:
+    engine.storage = broker
+    for _ in range(3):
+        client = create_app(engine).test_client()
+        assert [client.get("/s/mid").status_code for _ in range(80)] == [200] * 80
+    assert create_app(engine).test_client().get("/s/mid").status_code == 429
+
+
+@pytest.mark.usefixtures("counting_in_memory_again")
+def test_pages_work_without_the_broker(engine: Memory, tmp_path: Path) -> None:
+    engine.storage = f"unix://{tmp_path}/gone.sock"
+    client = create_app(engine).test_client()
+    assert [client.get("/s/mid").status_code for _ in range(3)] == [200] * 3
 
 
 def test_operators_see_whether_it_lives_and_what_is_missing(client: FlaskClient, engine: Memory) -> None:
