@@ -6,7 +6,7 @@ from engine.core.language import Workflow
 from engine.core.picture_guard import Guard
 from engine.core.picture_people import cases, goals, rates, stories, themes
 from engine.core.picture_scores import MEASURES, NPS_LEAST, scores
-from engine.core.picture_values import Blocks, CaseCount, Material, Method, Picture, Rate, Risk, Score
+from engine.core.picture_values import Blocks, CaseCount, Goals, Material, Method, Picture, Rate, Risk, Score, Themes
 from engine.core.privacy import LEAST, least_for
 
 HEADLINES = 3
@@ -23,23 +23,22 @@ def picture(material: Material) -> tuple[Picture, Blocks]:
     Whoever publishes it stores both, and gives the blocks of every earlier release as `material.known` next time.
     """
     guard = Guard(material.known, material.public)
-    found = scores(material, guard)
-    replies = rates(material, guard)
-    by_class, total = cases(material, guard)
-    goals_ = goals(material, guard)
-    themes_ = themes(material, guard)
+    wanted = frozenset(material.sections)
+    found = scores(material, guard) if wanted & {"headlines", "outcomes", "risks"} else ()
+    replies = rates(material, guard) if wanted & {"headlines", "method"} else ()
+    by_class, total = cases(material, guard) if wanted & {"headlines", "cases"} else ((), CaseCount("all", why="few"))
     made = Picture(
         framework=material.workflow.framework,
         headlines=_headlines(found, replies, total),
         rates=replies,
         scores=found,
-        goals=goals_,
-        stories=stories(material),
-        themes=themes_,
+        goals=goals(material, guard) if "goals" in wanted else Goals(why="few"),
+        stories=stories(material) if "stories" in wanted else (),
+        themes=themes(material, guard) if "themes" in wanted else Themes(why="few"),
         cases=by_class,
         total_cases=total,
-        said=material.said,
-        risks=_risks(material.workflow, found),
+        said=material.said if "said-and-did" in wanted else (),
+        risks=_risks(material.workflow, found) if "risks" in wanted else (),
         method=_method(material, guard, found),
     )
     return made, guard.blocks

@@ -15,6 +15,9 @@ from engine.core.language import Workflow
 from engine.core.life import Cohort, Response
 from engine.core.privacy import LEAST, Block
 
+SECTIONS = ("headlines", "outcomes", "goals", "stories", "themes", "cases", "said-and-did", "risks", "method")
+"""What a digest can be made of."""
+
 Blocks = Mapping[str, tuple[Block, ...]]
 """What a release lets people know, by item; kept with it, and never shown."""
 
@@ -88,7 +91,8 @@ class Said:
 class Material:
     """Everything a picture is made from. known: the blocks of every earlier release of this cohort, by item.
 
-    last: the picture to compare with, of this digest's last release. coded: person or response → confirmed themes;
+    sections: of the digest; what none of them shows is neither counted nor let be known. last: the picture to compare
+    with, of this digest's last release. coded: person or response → confirmed themes;
     None where nobody has confirmed any, and the codebook's words suggest them. groups: id → name.
     """
 
@@ -107,6 +111,7 @@ class Material:
     last: Picture | None = None
     locale: str | None = None
     public: bool = False
+    sections: tuple[str, ...] = SECTIONS
 
 
 @dataclass(frozen=True, slots=True)

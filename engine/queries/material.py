@@ -40,6 +40,7 @@ def material(session: Session, slug: str, digest: str, now: datetime) -> Materia
         known=digest_release.known(documents),
         last=_last(session, slug, digest),
         locale=workflow.locales[0],
+        sections=workflow.digests[digest].sections,
     )
 
 

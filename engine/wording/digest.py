@@ -105,5 +105,6 @@ def _about(release: Release) -> str:
 
 
 def _text(release: Release, lead: str, sections: str) -> str:
-    head = "\n".join([release.title, _about(release)])
-    return f"{head}\n\n{fill(lead, digest_text.WIDTH)}\n\n{sections}\n\n-- \n{release.organisation}\n"
+    head = f"{release.title}\n{_about(release)}"
+    parts = [head, *([fill(lead, digest_text.WIDTH)] if lead else []), sections, f"-- \n{release.organisation}\n"]
+    return "\n\n".join(parts)

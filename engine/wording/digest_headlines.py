@@ -28,9 +28,11 @@ MOST_HIDDEN = 4
 
 
 def lead(release: Release) -> str:
-    """The result in one sentence."""
+    """The result in one sentence; "" where no section counts anything that could stand in it."""
     picture = release.picture
     said = [_said(picture, each) for each in picture.headlines]
+    if not said and "headlines" not in release.sections:
+        return ""
     if not said:
         return "There are not enough answers yet to say anything without pointing at somebody."
     sentence = "; ".join(said)

@@ -455,6 +455,22 @@ def test_a_second_release_waits_until_five_more_have_answered():
     assert score(more, "midpoint.useful").whole.n == 15
 
 
+def test_what_no_section_of_a_digest_shows_is_neither_counted_nor_known():
+    everything = {
+        "answers": (*FIVE_FOUR_FIFTEEN, *SET, *goal_answers([0, 1, -1, 2, 0, -2]), *comments(["time"] * 6 + ["x"] * 6)),
+        "invited": tuple(Invited(n, "midpoint", answered=True) for n in range(10)),
+        "cases": lines(low=8),
+        "stories": (told(1),),
+        "said": (Said("a", "b"),),
+    }
+    whole, known = picture(replace(EMPTY, **everything))
+    assert {item.split(":")[0].split(".")[0] for item in known} == {"midpoint", "goals", "themes", "rate", "cases"}
+    part, known = picture(replace(EMPTY, **everything, sections=("stories",)))
+    assert (known, part.stories) == ({}, whole.stories)
+    assert (part.scores, part.rates, part.cases, part.headlines, part.risks, part.said) == ((), (), (), (), (), ())
+    assert (part.goals.set, part.themes.n, part.total_cases.count, part.method.hidden) == (None, None, None, 0)
+
+
 def plain(value):
     if is_dataclass(value):
         return all(plain(getattr(value, each.name)) for each in fields(value))

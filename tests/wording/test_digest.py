@@ -76,6 +76,13 @@ def test_the_digest_opens_with_the_result_in_one_sentence():
     assert made.subject == "Spring circles <2027>: How the cycle went"
 
 
+def test_a_digest_that_counts_nothing_opens_without_a_result():
+    stories = replace(MATERIAL, sections=("stories",))
+    made = render(release(stories, sections=("stories",)))
+    assert (made.lead, 'class="lead"' in made.body) == ("", False)
+    assert "as of 5 April 2027\n\nStories" in made.text
+
+
 def test_with_nothing_to_show_every_section_says_so():
     empty = render(release(replace(MATERIAL, answers=(), invited=(), cases=(), stories=(), said=())))
     assert "not enough answers yet" in empty.lead
