@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.orm import Session
 
-from engine.commands import facts
+from engine.commands import facts, packs
 from engine.core.language import Event, Point, Workflow
+from engine.definitions import Loaded
 from engine.store import Store, lives
 from engine.store import tables as t
 from engine.trouble import Trouble
@@ -34,9 +35,11 @@ class Plan:
     draft: bool = False
 
 
-def create(store: Store, plan: Plan, now: datetime, machine: datetime) -> None:
-    """Creates a cohort on its workflow's newest version. now: domain time. Raises Trouble."""
+def create(store: Store, plan: Plan, now: datetime, machine: datetime, pack: Loaded | None = None) -> None:
+    """Creates a cohort on its workflow's newest version. now: domain time. pack: applied first. Raises Trouble."""
     with store.write() as session:
+        if pack is not None and pack.workflow is not None:
+            packs.keep(session, pack.workflow, pack.document, pack.hash, machine)
         _check(session, plan)
         workflow = session.get_one(t.WorkflowRow, plan.workflow)
         session.add(
