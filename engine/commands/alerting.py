@@ -18,7 +18,7 @@ def alert(session: Session, now: datetime, machine: datetime) -> list[int]:
     made: list[int] = []
     query = select(t.Case).where(t.Case.next_alert_at <= now, t.Case.state != "closed").order_by(t.Case.id)
     for case in session.execute(query.with_for_update()).scalars():
-        done = _done(session, case)
+        done = given(session, case)
         for item in casework.alerts(standing(case), now, done):
             made += _write(session, case, item, machine)
             session.add(t.CaseEvent(case=case.id, at=now, kind="alert", value={"alert": item.kind, "n": item.number}))
@@ -37,7 +37,8 @@ def standing(case: t.Case) -> casework.Standing:
     )
 
 
-def _done(session: Session, case: t.Case) -> set[tuple[str, int]]:
+def given(session: Session, case: t.Case) -> set[tuple[str, int]]:
+    """The alerts that were given already, by kind and number."""
     events = session.execute(
         select(t.CaseEvent.value).where(t.CaseEvent.case == case.id, t.CaseEvent.kind == "alert")
     ).scalars()
