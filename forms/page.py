@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, render_template, request
 
@@ -66,10 +66,12 @@ def frame(
 ) -> Frame:
     """The frame of this page. token: of the survey link it belongs to. at: the question, where there is one."""
     others = [each for each in offered if each != locale and known(each)]
-    under = f"/s/{token}" if token else ""
+    under = f"/s/{quote(token, safe='')}" if token else ""
+    # An address like //elsewhere.example would be another site's.
+    here = "/" + quote(request.path).lstrip("/")
     return Frame(
         say=Say(locale),
-        languages=[(address(request.path, **{LANGUAGE: each, PLACE: at}), each, own_name(each)) for each in others],
+        languages=[(address(here, **{LANGUAGE: each, PLACE: at}), each, own_name(each)) for each in others],
         why=address(f"{under}/why"),
         change=address(f"/p/{preferences}") if preferences else address("/help") + "#stop",
         help=address(f"{under}/help"),

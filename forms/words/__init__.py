@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ class Say:
         self.locale = locale
         self.language = locale.split("-")[0]
         self._own = WORDS.get(locale) or WORDS.get(self.language) or EN
-        self._dates = Locale.parse(DATES.get(locale, locale).replace("-", "_"))
+        self._dates = parsed(DATES.get(locale, locale))
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The sentence of a key, filled in. A key nobody wrote is a KeyError: a mistake of ours, found by a test."""
@@ -56,15 +57,22 @@ class Say:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
 
+@lru_cache(maxsize=64)
+def parsed(locale: str) -> Locale:
+    """The locale as Babel knows it. Raises ValueError or UnknownLocaleError."""
+    return Locale.parse(locale.replace("-", "_"))
+
+
+@lru_cache(maxsize=64)
 def own_name(locale: str) -> str:
     """A language in its own name: Español."""
-    name = Locale.parse(locale.replace("-", "_")).get_display_name() or locale
+    name = parsed(locale).get_display_name() or locale
     return name[:1].upper() + name[1:]
 
 
 def known(locale: str | None) -> bool:
     """Whether a locale can be spoken of at all."""
     try:
-        return bool(locale) and Locale.parse((locale or "").replace("-", "_")) is not None
+        return bool(locale) and parsed(locale or "") is not None
     except (ValueError, UnknownLocaleError):
         return False

@@ -111,6 +111,13 @@ def test_a_wrong_address_gets_a_page_with_one_sentence(
     assert list(page.links)[-3:] == ["Why this?", "Change or stop", "Help"]
 
 
+def test_no_page_links_to_another_site(client: FlaskClient) -> None:
+    for address in ("//elsewhere.example/s/x", "///elsewhere.example", "/s/a%3Fb%23c"):
+        answer = client.get(f"http://localhost{address}")
+        assert answer.status_code == 404
+        assert all(href[0] == "/" != href[1] for href in Read(answer.text).links.values() if href != "#main")
+
+
 def test_a_refusal_nobody_wrote_a_page_for_gets_the_nearest(app: Flask) -> None:
     @app.get("/teapot")
     def teapot() -> str:
