@@ -49,7 +49,7 @@ def test_every_dependency_is_pinned_and_no_address_is_written_down():
     assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[^ ]+( ; .+)?", line) or "://" in line] == []
     groups = PROJECT["project"]["optional-dependencies"] | PROJECT["dependency-groups"]
     wanted = PROJECT["project"]["dependencies"] + [each for group in groups.values() for each in group]
-    names = {re.split(r"[<>=\[]", each)[0].replace("_", "-").lower() for each in wanted}
+    names = {re.split(r"[<>=\[]", each)[0].replace(".", "-").lower() for each in wanted}
     assert names - pinned == set()
 
 
