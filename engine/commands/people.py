@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, joining
+from engine.commands import facts, joining, meetings
 from engine.commands.cohorts import known
 from engine.core import enrol
 from engine.core.biography import Biography, biography
@@ -124,6 +124,8 @@ class _Import:
             news = [*enrol.enrolment(described, partners, self.now, tz), *self._addresses(person)]
         else:
             news = [*enrol.changes(described, partners, self._biography(person), self.now, tz)]
+        for learned in [each for each in news if each.kind == "group"]:
+            news += meetings.on_joining(self.session, self.slug, person, row.group or "", learned.at)
         self._keep(person, row, partners, news)
         facts.record(self.session, person, self.slug, news, self.now)
         return member is None, news
