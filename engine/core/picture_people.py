@@ -25,7 +25,7 @@ from engine.core.picture_values import (
     Themes,
     Told,
 )
-from engine.core.privacy import LEAST, LEAST_COMMENTS, Table, Verdict, least_for
+from engine.core.privacy import LEAST, LEAST_COMMENTS, Table, Verdict, least_for, mark, refine
 
 MOST_STORIES = 5
 
@@ -224,8 +224,9 @@ def cases(material: Material, guard: Guard) -> tuple[tuple[CaseCount, ...], Case
     by: dict[str, list[CaseLine]] = {cls: [each for each in material.cases if each.cls == cls] for cls in CASE_CLASSES}
     least = least_for(LEAST, guard.public)
     verdict = _case_verdict(by, guard, least)
-    counts = tuple(_count(cls, lines, cls in verdict.shown, least) for cls, lines in by.items())
-    return counts, _count("all", list(material.cases), verdict.whole, least)
+    counts = tuple(_count(guard, cls, lines, cls in verdict.shown, least) for cls, lines in by.items())
+    every = list(material.cases)
+    return counts, _count(guard, "all", every, True, least) if verdict.whole else CaseCount("all", why="few")
 
 
 def _case_verdict(by: Mapping[str, list[CaseLine]], guard: Guard, least: int) -> Verdict:
@@ -239,9 +240,13 @@ def _case_verdict(by: Mapping[str, list[CaseLine]], guard: Guard, least: int) ->
     return guard.look("cases", table, least, whole=keeps_total)
 
 
-def _count(cls: str, lines: list[CaseLine], shown: bool, least: int) -> CaseCount:
+def _count(guard: Guard, cls: str, lines: list[CaseLine], shown: bool, least: int) -> CaseCount:
+    if not shown and len(lines) < least:
+        return CaseCount(cls, why="few")
     if not shown:
-        return CaseCount(cls, why="few" if len(lines) < least else "waits")
+        marks = {mark(f"c{each.id}", each.id) for each in lines}
+        told = sum(len(block) for block in refine(guard.known.get("cases", ())) if block <= marks)
+        return CaseCount(cls, at_least=told or None, why="waits")
     judged = [each for each in lines if each.kept is not None]
     still = sum(each.open for each in lines)
     large = len(judged) >= LEAST

@@ -234,10 +234,14 @@ class Themes:
 
 @dataclass(frozen=True, slots=True)
 class CaseCount:
-    """Cases of a class: how many, how many still open, and of those whose clock has ended, how many kept it."""
+    """Cases of a class: how many, how many still open, and of those whose clock has ended, how many kept it.
+
+    at_least: where the count waits, what earlier releases have told of it already.
+    """
 
     cls: str
     count: int | None = None
+    at_least: int | None = None
     open: int | None = None
     judged: int | None = None
     kept: int | None = None

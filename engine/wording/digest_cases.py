@@ -34,7 +34,8 @@ def blocks(release: Release) -> list[Block]:
 def _row(count: CaseCount) -> tuple[str, str, str, str]:
     label = CLASSES[count.cls]
     if count.count is None:
-        return label, FEW if count.why == "few" else "not shown yet: too few new ones", "–", "–"
+        more = f"{count.at_least} or more" if count.at_least else "not shown yet: too few new ones"
+        return label, FEW if count.why == "few" else more, "–", "–"
     open_ = FEW if count.open is None else str(count.open)
     kept = UNSHOWN if count.kept is None or not count.judged else of(count.kept, count.judged)
     return label, str(count.count), open_, kept

@@ -16,7 +16,7 @@ def blocks(release: Release) -> list[Block]:
         return [Para("Fewer than five people have written down a goal.")]
     set_ = counted(goals.set, "person has set a goal", "people have set a goal") if goals.set else f"{FEW} have set one"
     if goals.goals is None or goals.reached is None:
-        return [Para(f"{set_}. How far they came: {HIDDEN[goals.why]}")]
+        return [Para(f"{set_}. {HIDDEN[goals.why]} how far they came.")]
     found: list[Block] = [
         Bars(
             "Goals at or above what people had expected",

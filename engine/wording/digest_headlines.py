@@ -8,7 +8,6 @@ from engine.wording.digest_release import Release
 from engine.wording.digest_words import (
     CAUTION,
     FEW,
-    HIDDEN,
     MEASURED,
     UNSHOWN,
     counted,
@@ -101,12 +100,12 @@ def _replies(rate: Rate) -> tuple[str, str, str]:
     answered = of(rate.answered, rate.asked) if rate.answered is not None else _hidden(rate)
     groups = "; ".join(
         f"{cell.label} {cell.value:g} of {cell.n}" if cell.n and cell.value is not None else f"{cell.label} {UNSHOWN}"
-        for cell in rate.groups
+        for cell in (rate.groups if any(cell.n is not None for cell in rate.groups) else ())
     )
     return rate.title, answered, groups or "–"
 
 
 def _hidden(rate: Rate) -> str:
     if rate.why == "waits":
-        return HIDDEN["waits"]
+        return "not shown yet: too few new ones"
     return f"{FEW} of {rate.asked}" if rate.asked > MOST_HIDDEN else f"{FEW} were asked"

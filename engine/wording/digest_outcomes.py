@@ -7,7 +7,7 @@ from itertools import groupby
 from engine.core.picture_values import Cell, Score
 from engine.wording.digest_blocks import Bar, Bars, Block, Heading, Para
 from engine.wording.digest_release import Release
-from engine.wording.digest_words import HIDDEN, MEASURED, UNSHOWN, of, part, was, with_n
+from engine.wording.digest_words import HIDDEN, MEASURED, of, part, was, with_n
 
 TITLE = "Outcomes"
 
@@ -15,19 +15,23 @@ EVERYONE = "Everyone"
 
 
 def blocks(release: Release) -> list[Block]:
-    """Bars under each question, by what it measures."""
+    """Bars under each question, by what it measures; and which questions are not shown, and why."""
+    scores = release.picture.scores
+    shown = [score for score in scores if score.whole.n is not None]
     found: list[Block] = []
-    for measure, scores in groupby(release.picture.scores, key=lambda score: score.measures):
+    for measure, some in groupby(shown, key=lambda score: score.measures):
         found.append(Heading(MEASURED[measure]))
-        found.extend(_bars(score) for score in scores)
+        found.extend(_bars(score, score.whole.n or 0) for score in some)
+    for why, reason in HIDDEN.items():
+        asked = [f"“{score.ask}” ({score.title})" for score in scores if score.whole.n is None and score.why == why]
+        if asked:
+            found.append(Para(f"{reason} {'; '.join(asked)}", soft=True))
     return found or [Para("No question that measures something has been answered yet.")]
 
 
-def _bars(score: Score) -> Block:
-    if score.whole.n is None:
-        return Bars(score.ask, (Bar(EVERYONE, None, UNSHOWN),), f"Asked in “{score.title}”. {HIDDEN[score.why]}")
+def _bars(score: Score, n: int) -> Block:
     if score.parts:
-        bars = tuple(Bar(each.label, each.count / score.whole.n, of(each.count, score.whole.n)) for each in score.parts)
+        bars = tuple(Bar(each.label, each.count / n, of(each.count, n)) for each in score.parts)
     else:
         bars = tuple(_bar(score, cell) for cell in (score.whole, *_groups(score)))
     return Bars(score.ask, bars, " ".join(_notes(score)))
@@ -52,7 +56,9 @@ def _notes(score: Score) -> list[str]:
         notes.append(f"{before[:1].upper()}{before[1:]}.")
     if score.form == "nps":
         notes.append(_nps(score))
-    if score.groups and any(cell.n is None for cell in score.groups):
+    if score.groups and not _groups(score):
+        notes.append("By group it is not shown: one is too small, or answered too much alike.")
+    elif any(cell.n is None for cell in score.groups):
         notes.append("Groups that are not shown are too small, or would give away one that is.")
     return notes
 

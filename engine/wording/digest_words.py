@@ -16,8 +16,8 @@ MEASURED = {
 }
 
 HIDDEN = {
-    "few": "Not shown, to protect the people behind it: too few answered, or they answered too much alike.",
-    "waits": "Not shown yet: fewer than five answers differ from what was published before, and would stand out.",
+    "few": "Not shown, because too few answered, or they answered too much alike:",
+    "waits": "Not shown yet, because fewer than five answers differ from what was published before:",
 }
 
 UNSHOWN = "not shown"

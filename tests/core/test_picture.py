@@ -403,6 +403,15 @@ def test_a_class_says_how_many_are_open_and_how_many_kept_their_clock():
     assert (few.count, few.open, few.judged, few.kept) == (6, None, None, None)
 
 
+def test_a_class_with_too_few_new_cases_says_no_more_than_was_said_before():
+    first = tuple(CaseLine(n, "low", False, True) for n in range(6))
+    _, blocks = picture(replace(EMPTY, cases=first))
+    later = (*first, CaseLine(6, "low", True), *(CaseLine(10 + n, "request", True) for n in range(5)))
+    made = {each.cls: each for each in seen(cases=later, known=blocks).cases}
+    assert (made["low"].count, made["low"].at_least, made["low"].why) == (None, 6, "waits")
+    assert made["request"].count == 5
+
+
 def risks(*answers):
     return {each.measures: each.state for each in seen(answers=tuple(each for some in answers for each in some)).risks}
 

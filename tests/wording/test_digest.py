@@ -190,10 +190,13 @@ def test_too_few_stories_and_none_that_is_critical_are_said_to_be_so():
 def test_a_digest_that_waits_for_more_answers_says_so():
     _, blocks = picture(MATERIAL)
     fewer = replace(MATERIAL, answers=ANSWERS[1:], invited=MATERIAL.invited[1:], cases=CASES[:-1], known=blocks)
-    assert "fewer than five answers differ from what was published before" in render(release(fewer)).text.replace(
-        "\n  ", " "
+    waiting = " ".join(render(release(fewer)).text.split())
+    assert "fewer than five answers differ from what was published before: “How does the circle feel" in waiting
+    one_more = (*CASES, CaseLine(99, "low", True))
+    assert "Low score – Opened: 9 or more" in said("cases", cases=one_more, known=blocks)
+    assert "Asked for something – Opened: not shown yet: too few new ones" in said(
+        "cases", cases=CASES[:-1], known=blocks
     )
-    assert "not shown yet: too few new ones" in said("cases", cases=CASES[:-1], known=blocks)
     assert "not shown yet" in said("headlines", invited=MATERIAL.invited[1:], known=blocks).casefold()
     one_less = tuple(each for each in ANSWERS if not (each.person == 0 and each.response.survey == "midpoint"))
     assert "Themes are not shown yet" in said("themes", answers=one_less, known=blocks)
@@ -201,7 +204,7 @@ def test_a_digest_that_waits_for_more_answers_says_so():
 
 def test_goals_that_are_hidden_say_how_many_were_set():
     few = tuple(each for each in ANSWERS if each.response.survey != "retrospective" or each.person > 11)
-    assert "18 people have set a goal. How far they came: Not shown" in said("goals", answers=few)
+    assert "18 people have set a goal. Not shown, because too few answered" in said("goals", answers=few)
     goals = replace(release().picture, goals=Goals(set=None, people=6, goals=6, reached=3, t=50.0))
     assert "3 of 6 (50%)" in render(replace(release(sections=("goals",)), picture=goals)).text
     hidden = replace(release().picture, goals=Goals(set=None))
