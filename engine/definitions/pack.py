@@ -43,8 +43,8 @@ class Pack:
 def gather(folder: Path, report: Report) -> Pack | None:
     """Everything a pack's folder holds; None where it is no pack."""
     file = str(folder / "workflow.yaml")
-    if not folder.is_dir():
-        message = "this is a file, not a pack's folder" if folder.exists() else "there is no such folder"
+    if not _is_folder(folder):
+        message = "this is a file, not a pack's folder" if os.path.exists(folder) else "there is no such folder"
         report.add("E001", Place(str(folder), 1, 1), message, "Name the folder that holds workflow.yaml")
         return None
     gatherer = _Gatherer(folder, report)
@@ -55,6 +55,14 @@ def gather(folder: Path, report: Report) -> Pack | None:
         return None
     root = gatherer.document(folder / "workflow.yaml")
     return gatherer.pack(root)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder, as far as anyone may know."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 class _Gatherer:
@@ -93,8 +101,8 @@ class _Gatherer:
     def includes(self, tree: Map) -> Iterator[Path]:
         """The included folders that exist."""
         for each in scalars(tree.get("include")):
-            folder = Path(os.path.normpath(self.folder / each.text)) if "\0" not in each.text else self.folder
-            if folder.is_dir() and folder.resolve() != self.folder.resolve():
+            folder = Path(os.path.normpath(self.folder / each.text))
+            if _is_folder(folder) and folder.resolve() != self.folder.resolve():
                 yield folder
             elif each.text.strip():
                 each.broken = True

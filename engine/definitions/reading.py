@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -75,13 +75,12 @@ def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | No
             return _Reader(clean, file, report, first_line, tuple(mends)).document()
         except _Stop:
             return None
-        except (YAMLError, Cut) as error:
+        except (MarkedYAMLError, Cut) as error:
             mend = explain(error, clean, file, report, first_line)
-        except (ValueError, IndexError, AttributeError, RecursionError, AssertionError):
-            mend = None
-            report.add(
-                "E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`"
-            )
+        except (YAMLError, ValueError, OverflowError, LookupError, AttributeError, RecursionError, AssertionError):
+            fix = "Take out escapes and directives; write keys and values: `title: Circles`"
+            report.add("E004", Place(file, first_line, 1), "YAML cannot read this file", fix)
+            return None
         if mend is None:
             return None
         clean = mend.text

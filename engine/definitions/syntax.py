@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 from engine.definitions.places import Place
 from engine.definitions.problems import Report, short
@@ -37,13 +37,10 @@ class Cut(Exception):  # noqa: N818 - not an error of the program, but something
         self.line, self.column, self.message = line, column, message
 
 
-def explain(error: YAMLError | Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+def explain(error: MarkedYAMLError | Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
     """Notes what is wrong; the mended text where reading can go on."""
     if isinstance(error, Cut):
         return _sign(error, text, file, report, first_line)
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        report.add("E004", Place(file, first_line, 1), "this is not YAML", "Write keys and values: `title: Circles`")
-        return None
     return _Slip(error, text, file, report, first_line).explain()
 
 

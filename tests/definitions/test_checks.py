@@ -53,7 +53,7 @@ TOLD = {
     ),
     "a role among options": (
         "E109",
-        [(CONTACT, "      as: {ask: As?, type: choice, options: {member: M, ¦hosts-all: H}, saves: role}\n" + CONTACT)],
+        [(CONTACT, "      who: {ask: A?, type: choice, options: {member: M, ¦hosts-all: H}, saves: role}\n" + CONTACT)],
     ),
     "a channel that is none": (
         "E512",

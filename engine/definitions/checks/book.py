@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.core.language import Point
 from engine.definitions import people
 from engine.definitions.build.built_in import DID_IT_HELP, SAID_AND_DID
+from engine.definitions.grammar import point, with_references
 from engine.definitions.pack import Pack
 from engine.definitions.places import Map, Place, Scalar
 from engine.definitions.problems import Report, unknown
@@ -37,6 +39,11 @@ class Book:
     def parts(self, name: str) -> Iterator[tuple[Scalar, Map]]:
         """The sound steps, routes, surveys … with their ids."""
         return self.pack.part(name).maps()
+
+    def milestones(self) -> dict[str, tuple[Scalar, Scalar, Point]]:
+        """The sound milestones: key, value and point."""
+        entries = [(key, value) for key, value in self.pack.part("milestones").sound() if isinstance(value, Scalar)]
+        return {key.text: (key, value, with_references(point, value.text)[0]) for key, value in entries}
 
     def names(self, kind: str) -> list[str]:
         """Every id of a kind, sound or not."""

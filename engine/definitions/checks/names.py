@@ -15,9 +15,8 @@ Reader = Callable[[str, grammar.References], Any]
 
 def check_names(book: Book) -> None:
     """Everything that is named in steps, routes, digests, milestones and surveys."""
-    for key, value in book.pack.part("milestones").sound():
-        if isinstance(value, Scalar) and not key.broken:
-            inside(book, value, grammar.point)
+    for _, value, _ in book.milestones().values():
+        inside(book, value, grammar.point)
     for _, step in book.parts("steps"):
         _step(book, step)
     for _, route in book.parts("routes"):

@@ -18,19 +18,13 @@ DAY = 24 * 60
 
 def milestones(book: Book) -> dict[str, Point]:
     """The sound milestones, those in a circle left out."""
-    found = {}
-    for key, value in book.pack.part("milestones").sound():
-        if isinstance(value, Scalar):
-            found[key.text] = grammar.with_references(grammar.point, value.text)[0]
+    found = {name: point for name, (_, _, point) in book.milestones().items()}
     return {name: point for name, point in found.items() if not (_circle(name, found) or _far(name, found))}
 
 
 def check_milestones(book: Book) -> None:
     """No milestone depends on one person, nor on itself by way of others."""
-    found: dict[str, tuple[Scalar, Scalar, Point]] = {}
-    for key, value in book.pack.part("milestones").sound():
-        if isinstance(value, Scalar):
-            found[key.text] = (key, value, grammar.with_references(grammar.point, value.text)[0])
+    found = book.milestones()
     plain = {name: point for name, (_, _, point) in found.items()}
     told: set[str] = set()
     for name, (key, value, point) in found.items():

@@ -40,7 +40,7 @@ def _form(node: Node) -> str:
 
 
 def _misformed(node: Node, report: Report, wanted: str, fix: str) -> None:
-    if isinstance(node, Scalar) and not node.text and node.style is None:
+    if isinstance(node, Scalar) and not node.text.strip():
         wrong(node, report, "E011", node.place, f"nothing is written here, where {wanted} belongs", fix)
     else:
         wrong(node, report, "E009", spot(node), f"{_form(node)} where {wanted} belongs", fix)
@@ -195,7 +195,6 @@ class ListOf:
     what: str
     alone: bool = True
     least: int = 1
-    once: bool = True
 
     def check(self, node: Node, report: Report) -> None:
         if not isinstance(node, List):
@@ -211,7 +210,7 @@ class ListOf:
         for each in node.items:
             if not each.broken:
                 self.item.check(each, report)
-            if self.once and isinstance(each, Scalar) and not each.broken:
+            if isinstance(each, Scalar) and not each.broken:
                 if each.text in seen:
                     wrong(
                         each,
@@ -229,9 +228,7 @@ class ListOf:
 
     def schema(self, defs: dict[str, Schema]) -> Schema:
         item = self.item.schema(defs)
-        many: Schema = {"type": "array", "items": item, "minItems": self.least}
-        if self.once:
-            many["uniqueItems"] = True
+        many: Schema = {"type": "array", "items": item, "minItems": self.least, "uniqueItems": True}
         return {"anyOf": [item, many]} if self.alone else many
 
 

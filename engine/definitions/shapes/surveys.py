@@ -14,7 +14,7 @@ MEASURES = ("purpose", "load", "match", "quality", "belonging", "outcome")
 ABOUT = ("facilitator", "mentor", "partner", "moderator", "coordinator")
 VISIBILITIES = ("named", "confidential", "anonymous", "chosen")
 
-LABELS = ListOf(Text(), "labels", alone=False, least=2, once=True)
+LABELS = ListOf(Text(), "labels", alone=False, least=2)
 
 MATCHING = Either(
     Choice("use in matching", ("never-with", "capacity")),
