@@ -73,10 +73,12 @@ def protect(
     """Decide which groups may be shown, and whether their total may.
 
     known: the blocks of every earlier release of the same answers. whole: whether the total is to be shown; without
-    it nothing can be got by subtracting. by_group: whether groups are to be shown. First by size alone: groups under the threshold are hidden, and the next
-    smallest with them until what can be got by subtracting is large enough, from earlier releases too. Then by what
-    was said: where any of the blocks is as good as unanimous every group is hidden, so that nobody can tell which of
-    them it was; and the total too, where the hidden rest alone can have been it.
+    it nothing can be got by subtracting. by_group: whether groups are to be shown.
+
+    First by size alone: groups under the threshold are hidden, and others with them until what can be got by
+    subtracting is large enough, from earlier releases too. Then by what was said: where any of the blocks is as good
+    as unanimous every group is hidden, so that nobody can tell which of them it was; and the total too, where the
+    hidden rest alone can have been it.
     """
     people = _People(table, least)
     before = refine(known)
@@ -87,7 +89,7 @@ def protect(
     )
     blocks = people.blocks(shown, whole)
     while shown and not people.all_fit(blocks, before, people.enough):
-        shown.pop()
+        shown.remove(people.next_to_hide(shown, before))
         blocks = people.blocks(shown, whole)
     if people.all_fit(blocks, before, people.fit):
         return Verdict(whole, tuple(sorted(shown)), blocks)
@@ -158,6 +160,14 @@ class _People:
         already = set(before)
         new = (part for part in refine(before, blocks) if part not in already)
         return bool(blocks) and all(map(fit, blocks)) and all(map(fit, new))
+
+    def next_to_hide(self, shown: Sequence[str], before: Sequence[Block]) -> str:
+        """The smallest group that differs by too few from what is known of it, else the smallest.
+
+        shown: the largest first.
+        """
+        differing = [g for g in shown if not self.all_fit([self.of(g)], before, self.enough)]
+        return (differing or shown)[-1]
 
     def enough(self, block: Block) -> bool:
         """Whether a result over exactly these answers is over enough people.

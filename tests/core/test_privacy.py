@@ -131,6 +131,14 @@ def test_five_new_answers_spread_over_groups_are_enough_for_the_total_only():
     assert (verdict.whole, verdict.shown) == (True, ())
 
 
+def test_the_group_that_differs_by_too_few_is_hidden_and_not_the_smallest():
+    table_ = later(("elm", "new", 1))
+    oak = {f"o{n}": answer for n, answer in enumerate(mixed(7))}
+    verdict = protect(Table({**table_.groups, "oak": oak}), known=FIRST, whole=False)
+    assert verdict.shown == ("ash", "oak")
+    assert protect(Table({**table_.groups, "oak": oak}), known=FIRST).shown == ("ash",)
+
+
 def test_one_changed_answer_waits():
     assert protect(later(ash0=1), known=FIRST).why == "waits"
 
