@@ -120,6 +120,8 @@ def _answer(world: World, number: int, line: Line, now: datetime, note: Note) ->
         None,
     )
     identity = begun.id if begun else world.next_response()
+    if world.workflow.surveys[line.object].visibility == "anonymous":
+        return _answer_unseen(world, number, row, line, now, note)
     answers = {**(begun.answers if begun else {}), **line.answers}
     state = "submitted" if line.verb == "answers" else "partial"
     response = Response(identity, line.object, row.key.step, row.key.occurrence, state, now, answers)
@@ -129,6 +131,17 @@ def _answer(world: World, number: int, line: Line, now: datetime, note: Note) ->
     advanced = world.move(number, Learned(kind, now, value, response=response), now)
     note(number, advanced.entries, advanced.effects)
     return None
+
+
+def _answer_unseen(world: World, number: int, row: Row, line: Line, now: datetime, note: Note) -> None:
+    """Of an anonymous answer only the date is known; a draft leaves nothing at all."""
+    if line.verb != "answers":
+        return
+    tz = world.bio(number).tz
+    midnight = calendar.at(calendar.local_date(now, tz), time(0), tz)
+    value = {"step": row.key.step, "occurrence": row.key.occurrence, "survey": line.object, "state": "submitted"}
+    advanced = world.move(number, Learned("response", midnight, value), midnight)
+    note(number, advanced.entries, advanced.effects)
 
 
 def _facts(world: World, number: int, line: Line, now: datetime) -> Iterator[tuple[int, Learned]]:

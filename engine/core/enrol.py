@@ -72,7 +72,7 @@ def changes(person: Person, partners: tuple[int, ...], bio: Biography, known: da
         yield Learned("profile", known, news, everywhere=True)
     if person.roles and set(person.roles) != bio.roles_at(known) and set(person.roles) != _roles_to_come(bio):
         yield Learned("roles", known, {"roles": sorted(person.roles)})
-    if person.status and person.status != bio.status_at(known):
+    if person.status and person.status not in (bio.status_at(known), _status_to_come(bio)):
         yield Learned("status", known, {"status": person.status, "via": "import", "until": None})
     if person.joined and not _joined_then(bio, person, zone):
         yield Learned("joined", calendar.at(person.joined, time(0), zone), {"before": False})
@@ -90,6 +90,10 @@ def changes(person: Person, partners: tuple[int, ...], bio: Biography, known: da
 
 def _roles_to_come(bio: Biography) -> set[str]:
     return set(bio.roles[-1].value["roles"]) if bio.roles else set()
+
+
+def _status_to_come(bio: Biography) -> str:
+    return str(bio.statuses[-1].value["status"]) if bio.statuses else ""
 
 
 def _joined_then(bio: Biography, person: Person, zone: str) -> bool:

@@ -49,11 +49,19 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What was seen, in order; and the script's lines that could not happen, each with the reason."""
+    """What was seen, in order; and the script's lines that could not happen, each with the reason.
+
+    begun: when everyone was taken in. acted: the lines that happened, and when. entries, effects: every transition of
+    every life as a ledger would have it, and what was asked of the world, each with the person's number.
+    """
 
     seen: tuple[Seen, ...]
     unmet: tuple[tuple[Line, str], ...]
     world: World
+    begun: datetime
+    acted: tuple[tuple[datetime, Line], ...] = ()
+    entries: tuple[tuple[int, Entry], ...] = ()
+    effects: tuple[tuple[int, Effect], ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,9 +75,14 @@ class Run:
     looks: list[tuple[datetime, int]] = field(default_factory=list)
     absent: dict[str, Person] = field(default_factory=dict)
     unmet: list[tuple[Line, str]] = field(default_factory=list)
+    acted: list[tuple[datetime, Line]] = field(default_factory=list)
+    entries: list[tuple[int, Entry]] = field(default_factory=list)
+    effects: list[tuple[int, Effect]] = field(default_factory=list)
 
     def note(self, number: int, entries: Sequence[Entry], effects: Sequence[Effect]) -> None:
         """Prints what a happening brought about, and remembers when to look at this life again."""
+        self.entries.extend((number, entry) for entry in entries)
+        self.effects.extend((number, effect) for effect in effects)
         for entry in entries:
             seen = self._of_entry(number, entry)
             if seen:
@@ -155,7 +168,8 @@ def simulate(
         _act(run, acts)
         _looks(run)
     run.unmet.extend((line, "its time never came") for line in acts.left(run.world, run.until))
-    return Rehearsal(tuple(sorted(run.seen, key=lambda s: s.order)), tuple(run.unmet), run.world)
+    seen = tuple(sorted(run.seen, key=lambda s: s.order))
+    return Rehearsal(seen, tuple(run.unmet), run.world, begin, tuple(run.acted), tuple(run.entries), tuple(run.effects))
 
 
 def _end(workflow: Workflow, cohort: Cohort) -> datetime:
@@ -192,6 +206,7 @@ def _next(run: Run, acts: acting.Acts, shifts: list[tuple[datetime, Cohort]]) ->
 def _act(run: Run, acts: acting.Acts) -> None:
     """The script's lines whose time has come, in the order of the file."""
     while (line := acts.take(run.world, run.now)) is not None:
+        run.acted.append((run.now, line))
         if line.verb == "joins":
             person = run.absent.get(line.who)
             if person is not None:
