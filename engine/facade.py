@@ -10,6 +10,8 @@ from email.utils import parseaddr
 from engine import settling
 from engine.commands import answers, moment
 from engine.commands import preferences as preferring
+from engine.console import Console
+from engine.moving import Live
 from engine.pages import Channel, DeadLink, Held, Invitation, Preferences, Saved
 from engine.queries import health, invitations
 from engine.queries import preferences as preferences_of
@@ -92,9 +94,10 @@ class Writes:
 
 @dataclass(frozen=True)
 class PageEngine:
-    """forms.ports.Engine over a runtime."""
+    """forms.ports.Engine over a runtime. live: has the demo's sample people act while its clock is moved."""
 
     runtime: Runtime
+    live: Live | None = None
 
     @property
     def organisation(self) -> str:
@@ -131,6 +134,11 @@ class PageEngine:
     def commands(self) -> Writes:
         """What pages change."""
         return Writes(self.runtime)
+
+    @property
+    def console(self) -> Console:
+        """What the console reads and changes."""
+        return Console(self.runtime, self.live)
 
     def now(self) -> datetime:
         """Domain time."""
