@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from types import FrameType
 from typing import Any
@@ -32,6 +32,9 @@ FAILED_KEPT = timedelta(days=1)
 WORKER_TTL = 30
 MAINTENANCE = 5
 """Seconds; with both, the job of a killed worker runs again within about two minutes."""
+
+BEAT = 20.0
+"""Seconds between two signs of life at the least."""
 
 
 def queue(client: Redis) -> Queue:
@@ -80,6 +83,16 @@ class Listener(Worker):  # type: ignore[misc]  # RQ's classes are not typed
     """A worker that knows whether it was asked to end, or ended because the broker went away."""
 
     asked_to_end = False
+    beat: Callable[[], None] = staticmethod(lambda: None)
+    """Called now and then while the worker lives, in its own process."""
+
+    beaten = float("-inf")
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        super().heartbeat(timeout, pipeline)
+        if time.monotonic() - self.beaten >= BEAT:
+            self.beaten = time.monotonic()
+            self.beat()
 
     def handle_warm_shutdown_request(self) -> None:
         self.asked_to_end = True
@@ -96,11 +109,11 @@ def _end_when_asked() -> None:
     signal.signal(signal.SIGINT, _end)
 
 
-def work(settings: Settings, *, burst: bool = False) -> None:
+def work(settings: Settings, *, burst: bool = False, beat: Callable[[], None] = lambda: None) -> None:
     """Works until asked to end (SIGTERM, Ctrl-C: the job in hand is finished), or with `burst` until nothing waits.
 
     The jobs are imported first: every job runs in a fork, which would else import them anew. Where the broker goes
-    away the worker waits for it to come back.
+    away the worker waits for it to come back. beat: called about every half minute.
     """
     importlib.import_module(JOBS)
     _end_when_asked()
@@ -117,6 +130,7 @@ def work(settings: Settings, *, burst: bool = False) -> None:
                 maintenance_interval=MAINTENANCE,
                 log_job_description=False,
             )
+            listener.beat = beat
             listener.work(burst=burst, logging_level="WARNING")
         client.close()
         if burst or listener.asked_to_end:
