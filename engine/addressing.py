@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from engine.core.language import Workflow, words
@@ -14,10 +14,19 @@ from engine.store import tables as t
 from engine.wording.values import Addressee, milestone_days
 
 
+EVERYTHING = frozenset({"facilitator", "partner", "coordinator", "signature"})
+"""The placeholders that have to be looked up beyond the person's and the cohort's own rows."""
+
+
 def addressee(
-    session: Session, settings: Settings, person: t.Person, cohort: t.CohortRow, workflow: Workflow
+    session: Session,
+    settings: Settings,
+    person: t.Person,
+    cohort: t.CohortRow,
+    workflow: Workflow,
+    wanted: Collection[str] = EVERYTHING,
 ) -> Addressee:
-    """Everything a message to this person in this cohort may say."""
+    """What a message to this person in this cohort may say. wanted: the placeholders it uses."""
     locale = person.locale or workflow.locales[0]
     member = session.get(t.Membership, (cohort.id, person.id))
     group = member.group if member else None
@@ -27,14 +36,18 @@ def addressee(
         timezone=person.timezone or cohort.timezone,
         cohort=cohort.title or words(workflow.title, locale),
         group=_group_name(session, cohort.id, group),
-        facilitators=_names(session, cohort.id, ("facilitator",), group) if group else (),
-        partners=_partners(session, cohort.id, person.id),
-        coordinators=_names(session, cohort.id, ("coordinator",)),
+        facilitators=_names(session, cohort.id, "facilitator", group) if group and "facilitator" in wanted else (),
+        partners=_partners(session, cohort.id, person.id) if "partner" in wanted else (),
+        coordinators=_coordinators(session, cohort.id) if {"coordinator", "signature"} & set(wanted) else (),
         purpose=words(workflow.purpose, locale),
         emergency=words(workflow.emergency, locale),
         organisation=settings.organisation,
         milestones=milestone_days(workflow, lives.cohort_of(cohort)),
     )
+
+
+PLAIN = ('["member"]', '["mentee"]', '["mentor"]')
+"""What the roles of most people look like in the database: nobody who takes care."""
 
 
 def reply_address(session: Session, cohort: str | None) -> str | None:
@@ -45,6 +58,7 @@ def reply_address(session: Session, cohort: str | None) -> str | None:
         select(t.Person.email, t.Membership.roles)
         .join(t.Membership, t.Membership.person == t.Person.id)
         .where(t.Membership.cohort == cohort, t.Membership.status == "active", t.Person.email.is_not(None))
+        .where(cast(t.Membership.roles, String).not_in(PLAIN))
         .order_by(t.Person.id)
     )
     return next((email for email, roles in session.execute(query) if "coordinator" in roles), None)
@@ -57,17 +71,21 @@ def _group_name(session: Session, cohort: str, group: str | None) -> str:
     return row.name if row else group
 
 
-def _names(session: Session, cohort: str, roles: Iterable[str], group: str | None = None) -> tuple[str, ...]:
+def _coordinators(session: Session, cohort: str) -> tuple[str, ...]:
+    return _names(session, cohort, "coordinator")
+
+
+def _names(session: Session, cohort: str, role: str, group: str | None = None) -> tuple[str, ...]:
     query = (
         select(t.Person.name, t.Membership.roles)
         .join(t.Membership, t.Membership.person == t.Person.id)
         .where(t.Membership.cohort == cohort, t.Membership.status == "active")
+        .where(cast(t.Membership.roles, String).not_in(PLAIN))
         .order_by(t.Person.id)
     )
     if group is not None:
         query = query.where(t.Membership.group == group)
-    wanted = set(roles)
-    return tuple(name for name, held in session.execute(query) if wanted & set(held))
+    return tuple(name for name, held in session.execute(query) if role in held)
 
 
 def _partners(session: Session, cohort: str, person: int) -> tuple[str, ...]:

@@ -98,12 +98,21 @@ def sweep(runtime: Runtime, now: datetime, *, wait: bool = False) -> Ticked:
         before = said.changed
         _pass(runtime, now, said)
         handed = handed.plus(sending.ring(runtime, now, wait=wait))
-        if said.changed == before and not handed.moved:
+        if (said.changed == before and not handed.moved) or not _more(runtime, now):
             break
         handed = handed.settled()
     result = Ticked(now, said.due, handed.queued, handed.sent, said.held, said.skipped, said.failed + handed.failed)
     _record(runtime, result, started)
     return result
+
+
+def _more(runtime: Runtime, now: datetime) -> bool:
+    """Whether what this pass brought about left anything to be done by `now`."""
+    with runtime.store.read() as session:
+        stale = session.execute(select(t.Person.id).where(t.Person.stale_at.is_not(None)).limit(1)).first()
+        cohorts = session.execute(select(t.CohortRow.id).where(t.CohortRow.stale_at.is_not(None)).limit(1)).first()
+        ready = session.execute(select(t.Message.id).where(t.Message.state == "ready").limit(1)).first()
+        return bool(stale or cohorts or ready) or claim.next_due(session, now) is not None
 
 
 def _pass(runtime: Runtime, now: datetime, said: deciding.Decided) -> None:

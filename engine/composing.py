@@ -14,6 +14,7 @@ from engine.channels.interface import Outgoing, Shared
 from engine.addressing import addressee, reply_address
 from engine.core.biography import biography
 from engine.core.language import Kind, Message, Question, Workflow, words
+from engine.core.life import Life
 from engine.core.permit import closing_of
 from engine.settings import Settings
 from engine.store import lives
@@ -22,6 +23,7 @@ from engine.wording import built_in as words_of
 from engine.wording import choosing
 from engine.wording.headers import email_headers
 from engine.wording.markers import marker
+from engine.wording.placeholders import placeholders
 from engine.wording.render import Links, Rendered, links_for, render
 from engine.wording.template import Audience, Sender
 from engine.wording.times import closing_words
@@ -42,13 +44,21 @@ class Draft:
     begun_by: int | None = None
 
 
-def compose(session: Session, settings: Settings, message: t.Message, now: datetime) -> Outgoing | None:
-    """The message ready for its channel; None where what it speaks of is gone. now: domain time."""
+def compose(
+    session: Session, settings: Settings, message: t.Message, now: datetime, life: Life | None = None
+) -> Outgoing | None:
+    """The message ready for its channel; None where what it speaks of is gone.
+
+    now: domain time. life: of a planned row's message, as it was decided on.
+    """
     person = session.get_one(t.Person, message.person)
     to = person.email if message.channel == "email" else person.phone
     if not to:
         return None
-    draft = _planned(session, settings, message, person, now) if message.planned else _own(session, settings, message)
+    if message.planned is None or life is None:
+        draft = _own(session, settings, message)
+    else:
+        draft = _planned(session, settings, message, person, life, now)
     if draft is None:
         return None
     rendered = render(
@@ -123,21 +133,22 @@ def _first_text(session: Session, message: t.Message) -> bool:
 
 
 def _planned(
-    session: Session, settings: Settings, message: t.Message, person: t.Person, now: datetime
+    session: Session, settings: Settings, message: t.Message, person: t.Person, life: Life, now: datetime
 ) -> Draft | None:
     row = session.get_one(t.PlannedRow, message.planned)
     cohort = lives.read_cohort(session, row.cohort)
     workflow = lives.workflow_of(session, cohort.version)
-    someone = addressee(session, settings, person, cohort, workflow)
+    chosen = _message(workflow, row)
+    if chosen is None and row.kind != Kind.DIGEST:
+        return None
+    someone = addressee(session, settings, person, cohort, workflow, _wanted(chosen[0] if chosen else None))
     step = workflow.steps.get(row.step)
     survey = workflow.surveys.get(step.ask) if step and step.ask else None
     if row.kind == Kind.DIGEST:
         return _digest(session, row, values_of(someone), someone.locale)
-    chosen = _message(workflow, row)
-    if chosen is None:
-        return None
+    assert chosen is not None
     said, question, extra = chosen
-    begun_by, closes = _invitation(session, row, now, workflow)
+    begun_by, closes = _invitation(session, row, life, now)
     values = values_of(someone, survey=survey, question=question, closes=closes, now=now) | extra
     links = links_for(row.id if begun_by is None else begun_by, answer=survey is not None)
     return Draft(said, values, links, someone.locale, question, begun_by=begun_by)
@@ -158,14 +169,19 @@ def _message(
     return told, None, values
 
 
+def _wanted(message: Message | None) -> frozenset[str]:
+    """The placeholders a message uses: nothing else has to be looked up."""
+    texts = [*message.subject.values(), *message.body.values(), *message.sms.values()] if message else []
+    return frozenset(name for text in texts for name in placeholders(text)) | {"signature"}
+
+
 def _invitation(
-    session: Session, row: t.PlannedRow, now: datetime, workflow: Workflow
+    session: Session, row: t.PlannedRow, life: Life, now: datetime
 ) -> tuple[int | None, datetime | None]:
     """The number of the invitation that a reminder goes with, and when answers close (for an invitation: would)."""
     if row.kind == Kind.INVITE:
-        stored = lives.load(session, row.person, row.cohort)
-        step = workflow.steps[row.step]
-        return None, row.closes_at or closing_of(stored.life, biography(stored.life), step, now)
+        step = life.workflow.steps[row.step]
+        return None, row.closes_at or closing_of(life, biography(life), step, now)
     if row.kind != Kind.REMIND:
         return None, None
     p = t.PlannedRow

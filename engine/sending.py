@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine import broker, queue
 from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
 from engine.commands import delivering, moment
+from engine.commands.living import Living
 from engine.composing import compose
 from engine.runtime import Runtime
 from engine.store import claim
@@ -107,17 +108,24 @@ def send(runtime: Runtime, messages: Sequence[int], now: datetime | None = None)
         for medium, batch in _take(runtime, messages[start : start + BATCH], moment_now).items():
             if not batch:
                 continue
-            outcomes = _call(runtime, medium, batch)
-            for outgoing, outcome in zip(batch, outcomes, strict=True):
-                _record(runtime, outgoing.message_id, outcome, moment_now)
-                accepted += isinstance(outcome, Accepted)
-                failed += not isinstance(outcome, Accepted)
+            outcomes = _call(runtime, medium, [ready.outgoing for ready in batch])
+            _record(runtime, list(zip(batch, outcomes, strict=True)), moment_now)
+            accepted += sum(isinstance(outcome, Accepted) for outcome in outcomes)
+            failed += sum(not isinstance(outcome, Accepted) for outcome in outcomes)
     return accepted, failed
 
 
-def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str, list[Outgoing]]:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that was taken. kept: the life it belongs to, as it was then; None for one that no plan holds."""
+
+    outgoing: Outgoing
+    kept: Living | None = None
+
+
+def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str, list[Ready]]:
     """Takes messages and decides once more; what may not go is given back. By medium, ready to be handed over."""
-    batches: dict[str, list[Outgoing]] = {"email": [], "sms": []}
+    batches: dict[str, list[Ready]] = {"email": [], "sms": []}
     with runtime.store.write() as session:
         taken = claim.take(session, messages, runtime.machine())
         query = select(t.Message).where(t.Message.id.in_(taken)).order_by(t.Message.person, t.Message.id)
@@ -125,23 +133,25 @@ def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str,
         for message in session.execute(query).scalars().all():
             try:
                 with session.begin_nested():
-                    outgoing = _ready(session, runtime, message, now)
+                    ready = _ready(session, runtime, message, now)
             except Exception as problem:
                 log.error("composing failed", message=message.id, error=type(problem).__name__, exc_info=problem)
                 delivering.put_off(session, message, runtime.machine() + BACKOFF[-1], "could not be composed")
                 continue
-            if outgoing is not None:
-                batches[message.channel].append(outgoing)
+            if ready is not None:
+                batches[message.channel].append(ready)
     return batches
 
 
-def _ready(session: Session, runtime: Runtime, message: t.Message, now: datetime) -> Outgoing | None:
-    if not delivering.taken(session, message, now, runtime.machine()):
+def _ready(session: Session, runtime: Runtime, message: t.Message, now: datetime) -> Ready | None:
+    kept = delivering.taken(session, message, now, runtime.machine()) if message.planned is not None else None
+    if message.planned is not None and kept is None:
         return None
-    outgoing = compose(session, runtime.settings, message, now)
+    outgoing = compose(session, runtime.settings, message, now, kept.life if kept else None)
     if outgoing is None:
         delivering.refused(session, message, "there is nothing to say or no address any more", now)
-    return outgoing
+        return None
+    return Ready(outgoing, kept)
 
 
 def _call(runtime: Runtime, medium: str, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
@@ -157,22 +167,33 @@ def _call(runtime: Runtime, medium: str, batch: Sequence[Outgoing]) -> Sequence[
     return outcomes
 
 
-def _record(runtime: Runtime, number: int, outcome: Outcome, now: datetime) -> None:
-    """Writes down what the provider said, in a transaction of its own."""
+def _record(runtime: Runtime, said: Sequence[tuple[Ready, Outcome]], now: datetime) -> None:
+    """Writes down what the provider said, in one transaction; what cannot be is left to `recover`."""
     with runtime.store.write() as session:
-        message = session.get_one(t.Message, number)
-        if message.state not in ("sending", "unknown"):
-            return
-        match outcome:
-            case Accepted(provider_id):
-                delivering.accepted(session, message, provider_id, now, runtime.machine())
-            case Refused(_, sentence, True):
-                delivering.refused(session, message, sentence, now)
-            case Refused(_, sentence, _, _, after):
-                wait = timedelta(seconds=after) if after else BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-                delivering.put_off(session, message, runtime.machine() + wait, sentence)
-            case Unknown(sentence):
-                delivering.unknown(session, message, sentence, now)
+        for ready, outcome in said:
+            message = session.get_one(t.Message, ready.outgoing.message_id)
+            try:
+                with session.begin_nested():
+                    _note(session, runtime, message, outcome, now, ready.kept)
+            except Exception as problem:
+                log.error("recording failed", message=message.id, error=type(problem).__name__, exc_info=problem)
+
+
+def _note(
+    session: Session, runtime: Runtime, message: t.Message, outcome: Outcome, now: datetime, kept: Living | None
+) -> None:
+    if message.state not in ("sending", "unknown"):
+        return
+    match outcome:
+        case Accepted(provider_id):
+            delivering.accepted(session, message, provider_id, now, runtime.machine(), kept)
+        case Refused(_, sentence, True):
+            delivering.refused(session, message, sentence, now)
+        case Refused(_, sentence, _, _, after):
+            wait = timedelta(seconds=after) if after else BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
+            delivering.put_off(session, message, runtime.machine() + wait, sentence)
+        case Unknown(sentence):
+            delivering.unknown(session, message, sentence, now)
 
 
 def recover(runtime: Runtime, now: datetime) -> int:
@@ -190,7 +211,8 @@ def recover(runtime: Runtime, now: datetime) -> int:
             medium, provider_id = message.channel, message.provider_id
         outcome = runtime.channels[medium].look_up(number, provider_id)
         if isinstance(outcome, Accepted):
-            _record(runtime, number, outcome, now)
+            with runtime.store.write() as session:
+                _note(session, runtime, session.get_one(t.Message, number), outcome, now, None)
     return len(lost)
 
 

@@ -17,31 +17,30 @@ from engine.store import lives
 from engine.store import tables as t
 
 
-def taken(session: Session, message: t.Message, now: datetime, machine: datetime) -> bool:
-    """Decides once more, with the facts of this second; False where the message may not go any more.
+def taken(session: Session, message: t.Message, now: datetime, machine: datetime) -> Living | None:
+    """Decides once more, with the facts of this second; the life, or None where the message may not go any more.
 
-    The message is in `sending` already. What may not go is withdrawn; its row is held, skipped or waits again.
+    For a planned row's message, which is in `sending` already. What may not go is withdrawn; its row is held, skipped
+    or waits again.
     """
-    if message.planned is None:
-        return True
     row = session.get_one(t.PlannedRow, message.planned)
     cohort = lives.read_cohort(session, row.cohort)
     if cohort.state != "running":
         message.state, message.lease_until, message.rung_at = "ready", None, machine
-        return False
+        return None
     living, key = _living(session, message, row, now, machine)
     entries = living.move(Taken(key), now)
     messages.follow(session, living, entries, machine)
     living.finish(now)
     life_row = living.life.rows[key]
     if life_row.state == "sending" and life_row.channel == message.channel:
-        return True
+        return living
     if life_row.state == "sending":
         # Another channel than it was written for: this message is withdrawn, a new one takes its place.
         _again(session, living, key, now, machine)
     message.state, message.lease_until, message.counted_at = "withdrawn", None, None
     message.reason = life_row.reason[:300]
-    return False
+    return None
 
 
 def _again(session: Session, living: Living, key: Key, now: datetime, machine: datetime) -> None:
@@ -51,11 +50,18 @@ def _again(session: Session, living: Living, key: Key, now: datetime, machine: d
     living.finish(now)
 
 
-def accepted(session: Session, message: t.Message, provider_id: str, now: datetime, machine: datetime) -> None:
-    """The provider has it."""
+def accepted(
+    session: Session,
+    message: t.Message,
+    provider_id: str,
+    now: datetime,
+    machine: datetime,
+    kept: Living | None = None,
+) -> None:
+    """The provider has it. kept: the life as it was when the message was taken."""
     message.state, message.provider_id = "accepted", provider_id
     message.sent_at, message.lease_until, message.reason = machine, None, ""
-    _tell(session, message, now, machine, lambda key: Accepted(key))
+    _tell(session, message, now, machine, lambda key: Accepted(key), kept)
 
 
 def refused(session: Session, message: t.Message, sentence: str, now: datetime) -> None:
@@ -80,12 +86,22 @@ def put_off(session: Session, message: t.Message, until: datetime, sentence: str
         session.execute(update(t.PlannedRow).where(*where).values(state="ready", attempts=t.PlannedRow.attempts + 1))
 
 
-def _tell(session: Session, message: t.Message, now: datetime, machine: datetime, happening: Callable[[Key], Happening]) -> None:
+def _tell(
+    session: Session,
+    message: t.Message,
+    now: datetime,
+    machine: datetime,
+    happening: Callable[[Key], Happening],
+    kept: Living | None = None,
+) -> None:
     session.flush()
     if message.planned is None:
         return
     row = session.get_one(t.PlannedRow, message.planned)
-    living, key = _living(session, message, row, now, machine)
+    if kept is not None and kept.again(session):
+        living, key = kept, Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)
+    else:
+        living, key = _living(session, message, row, now, machine)
     told = happening(key)
     entries = living.move(told, now)
     messages.follow(session, living, entries, machine)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands import effects, surroundings
@@ -64,6 +64,25 @@ class Living:
             return entries
         self._remember(happening, kind, seq, now)
         return entries
+
+    def again(self, session: Session) -> bool:
+        """Goes on in a new transaction with what it knew, if nothing has become known since; else it is to be read anew.
+
+        Takes the person's row lock.
+        """
+        query = (
+            select(t.Person.seq, t.CohortRow.version, t.CohortRow.date_seq)
+            .join(t.Membership, t.Membership.person == t.Person.id)
+            .join(t.CohortRow, t.CohortRow.id == t.Membership.cohort)
+            .where(t.Person.id == self.person, t.Membership.cohort == self.life.cohort.id)
+            .with_for_update(of=t.Person)
+        )
+        seq, version, dates = session.execute(query).one()
+        if seq != self.life.seq or lives.with_dates(version, dates) != self.stored.now_with:
+            return False
+        self.session = session
+        self.stored = replace(self.stored, life=self.life, numbers=self.numbers, pending=())
+        return True
 
     def put_response(self, response: Response) -> None:
         """Lets the life know of a response as it now stands, before its fact is acted on."""

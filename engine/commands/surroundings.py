@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine.core import calendar
 from engine.core.biography import biography
-from engine.core.conditions import needs
 from engine.core.language import Workflow
 from engine.core.life import Group, Life
-from engine.core.world import conditions
+from engine.core.world import surroundings_asked
 from engine.store import lives
 from engine.store import tables as t
 
@@ -25,7 +24,7 @@ def wants(workflow: Workflow) -> frozenset[str]:
     """What the conditions of a workflow have to be given."""
     found = _known.get(id(workflow))
     if found is None or found[0] is not workflow:
-        found = (workflow, frozenset().union(*(needs(c.tree) for c in conditions(workflow))))
+        found = (workflow, surroundings_asked(workflow))
         _known[id(workflow)] = found
     return found[1]
 
@@ -33,7 +32,7 @@ def wants(workflow: Workflow) -> frozenset[str]:
 def around(session: Session, life: Life, now: datetime) -> Life:
     """The life with its surroundings as of now; untouched where no condition of its workflow looks at them."""
     asked = wants(life.workflow)
-    if not asked & {"cohort", "group", "partner"}:
+    if not asked:
         return life
     bio = biography(life)
     slug = life.cohort.id

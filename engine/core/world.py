@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.core.advance import Advanced, advance
 from engine.core.biography import Biography, biography
-from engine.core.conditions import needs
+from engine.core.conditions.tree import names
 from engine.core.enrol import enrolment
 from engine.core.events import Happening, Together
 from engine.core.language import Condition, Workflow
@@ -30,7 +30,7 @@ class World:
     wants: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self.wants = frozenset().union(*(needs(c.tree) for c in conditions(self.workflow)))
+        self.wants = surroundings_asked(self.workflow)
         self.lives[COHORT] = Life(COHORT, self.cohort, self.workflow)
         self.refs[COHORT] = ""
 
@@ -82,7 +82,7 @@ class World:
         return [n for n in self.lives if n != COHORT and self.bio(n).group_at(now) == group]
 
     def _surrounded(self, life: Life, now: datetime) -> Life:
-        if life.person == COHORT or not self.wants & {"cohort", "group", "partner"}:
+        if life.person == COHORT or not self.wants:
             return life
         bio = self.bio(life.person)
         size = sum(self.bio(n).status_at(now) == "active" for n in self.lives if n != COHORT)
@@ -94,6 +94,20 @@ class World:
         for other in facts[-1].value["partners"] if facts else ():
             partners.append(self.lives[other].responses if other in self.lives else ())
         return replace(life, cohort=replace(life.cohort, size=size), group=group, partners=tuple(partners))
+
+
+def surroundings_asked(workflow: Workflow) -> frozenset[str]:
+    """What a life has to be surrounded with for its conditions: "cohort" for its size, "group", "partner"."""
+    found = set()
+    for condition in conditions(workflow):
+        for name in names(condition.tree):
+            if name.path == ("cohort", "size"):
+                found.add("cohort")
+            elif name.path[0] == "partner":
+                found.add("partner")
+            elif name.path[0] == "group" and name.path[1:] not in (("meetings",), ("last_met_days",)):
+                found.add("group")
+    return frozenset(found)
 
 
 def conditions(workflow: Workflow) -> Iterator[Condition]:

@@ -103,7 +103,12 @@ def load_cohort(session: Session, slug: str) -> Stored:
 
 def dated(row: t.CohortRow) -> str:
     """What a plan depends on besides a person's own facts: the version and the dates."""
-    return f"{row.version[:40]}/{row.date_seq}"
+    return with_dates(row.version, row.date_seq)
+
+
+def with_dates(version: str, dates: int) -> str:
+    """The same, of a version's hash and the number of its dates."""
+    return f"{version[:40]}/{dates}"
 
 
 def _facts(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Fact]]:
