@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.commands.surroundings import active
 from engine.core.kinds import clean
 from engine.core.language import Kind, words
 from engine.core.life import Response
@@ -30,7 +32,7 @@ def material(session: Session, slug: str, digest: str, now: datetime) -> Materia
     return Material(
         workflow=workflow,
         version=row.version[:12],
-        cohort=lives.cohort_of(row),
+        cohort=replace(lives.cohort_of(row), size=active(session, slug, None, now)),
         as_of=now,
         answers=_answers(session, slug),
         invited=_invited(session, slug, now),
