@@ -7,10 +7,9 @@ from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, pools, stories
+from engine.commands import facts, messages, pools, stories
 from engine.core import calendar
 from engine.core.events import Learned
 from engine.core.language import Survey
@@ -55,7 +54,7 @@ def save(runtime: Runtime, token: str, saved: Saved, now: datetime, via: str = "
 
 def _lock(session: Session, invitation: t.Invitation) -> None:
     """The person's row: whoever moves this life waits for this answer, and two posts for each other."""
-    session.execute(select(t.Person.id).where(t.Person.id == invitation.person).with_for_update())
+    lives.lock(session, invitation.person)
     session.refresh(invitation)
 
 
@@ -117,8 +116,7 @@ def _write(session: Session, response: int, saved: Saved, now: datetime) -> None
             {"response": response, "question": question, "value": value, "answered_at": now}
             for question, value in values.items()
         ]
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(t.Answer)
+        statement = messages.upserting(session, t.Answer)
         news = {"value": statement.excluded.value, "answered_at": statement.excluded.answered_at}
         session.execute(statement.on_conflict_do_update(index_elements=["response", "question"], set_=news), rows)
     if saved.hidden:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.commands import alerting, messages, pools, releases
@@ -58,6 +58,7 @@ def _guarded(session: Session, work: Callable[[], None], said: Decided, **ids: o
 
 
 def _person(session: Session, person: int, now: datetime, machine: datetime, said: Decided) -> None:
+    lives.lock(session, person)
     slugs = session.execute(
         select(t.Membership.cohort, t.CohortRow.state)
         .join(t.CohortRow, t.CohortRow.id == t.Membership.cohort)
@@ -72,8 +73,7 @@ def _person(session: Session, person: int, now: datetime, machine: datetime, sai
         said.ready += messages.follow(session, living, entries, machine)
         living.finish(now)
         said.add(entries)
-    seq = session.execute(select(t.Person.seq).where(t.Person.id == person)).scalar_one()
-    claim.planned_up_to(session, person, seq)
+    session.execute(update(t.Person).where(t.Person.id == person, t.Person.stale_at.is_not(None)).values(stale_at=None))
 
 
 def cohort(store: Store, slug: str, organisation: str, now: datetime, said: Decided) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.commands import messages
@@ -115,7 +115,7 @@ def _living(
     session: Session, message: t.Message, row: t.PlannedRow, now: datetime, machine: datetime
 ) -> tuple[Living, Key]:
     """The life of a message's row, locked and caught up."""
-    session.execute(select(t.Person.id).where(t.Person.id == row.person).with_for_update())
+    lives.lock(session, row.person)
     living = Living(session, lives.load(session, row.person, row.cohort))
     messages.follow(session, living, living.catch_up(now), machine)
     return living, Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)

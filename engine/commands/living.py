@@ -33,6 +33,7 @@ class Living:
         self.session = session
         self.stored = stored
         self.life = stored.life
+        self.read = stored.life
         self.numbers = stored.numbers
         self.effects: list[Effect] = []
 
@@ -93,7 +94,9 @@ class Living:
         """Writes the membership as the facts now have it, and carries out what was asked of the world."""
         self._keep_seq()
         if self.person != COHORT:
-            self._membership(now)
+            learnt = self.life.facts is not self.read.facts
+            if learnt or self.stored.planned_with != self.stored.now_with:
+                self._membership(now)
             effects.carry_out(self.session, self.life, self.effects, now)
         self.effects = []
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.commands.living import Living
@@ -46,27 +47,31 @@ def _message(session: Session, living: Living, entry: Entry, machine: datetime) 
         "state": "ready", "reason": "", "next_try_at": machine, "rung_at": None, "lease_until": None,
         "counted_at": entry.at if counts else None, "invitation": counts and key.kind == Kind.INVITE,
     }  # fmt: skip
-    where = (t.Message.planned == number, t.Message.channel == entry.channel, t.Message.state == "withdrawn")
-    again = session.execute(update(t.Message).where(*where).values(**values).returning(t.Message.id)).scalar()
-    if again is not None:
-        return again
     row = {
         **values, "planned": number, "purpose": "programme", "person": key.person, "cohort": key.cohort,
         "channel": entry.channel, "created_at": machine, "template": f"{key.step}/{key.kind}/{key.number}",
         "content": {},
     }  # fmt: skip
-    return session.execute(insert(t.Message).returning(t.Message.id), row).scalar_one()
+    # One that was withdrawn before, when it might not go after all, is taken up again.
+    upsert = upserting(session, t.Message).values(**row)
+    upsert = upsert.on_conflict_do_update(index_elements=["planned", "channel"], set_=values)
+    made: int = session.execute(upsert.returning(t.Message.id)).scalar_one()
+    return made
+
+
+def upserting(session: Session, table: Any) -> Any:
+    """An INSERT that can say what to do about a row that is there already, for the database in use."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
 
 
 def _invite(session: Session, living: Living, key: Key, number: int) -> None:
     step = living.life.workflow.steps[key.step]
-    if session.execute(select(t.Invitation.id).where(t.Invitation.id == number)).first():
-        return
     row = {
         "id": number, "person": key.person, "cohort": key.cohort, "step": key.step, "occurrence": key.occurrence,
         "survey": step.ask, "version": living.stored.version, "generation": 0,
     }  # fmt: skip
-    session.execute(insert(t.Invitation), row)
+    session.execute(upserting(session, t.Invitation).values(**row, closed=False).on_conflict_do_nothing())
 
 
 def _invitation(session: Session, living: Living, key: Key, **values: Any) -> None:

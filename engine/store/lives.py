@@ -53,14 +53,26 @@ def cohort_of(row: t.CohortRow, followed_by: str | None = None) -> Cohort:
 
 
 def read_cohort(session: Session, slug: str) -> t.CohortRow:
-    """A cohort's row."""
-    return session.execute(select(t.CohortRow).where(t.CohortRow.id == slug)).scalar_one()
+    """A cohort's row; read once a transaction."""
+    return session.get_one(t.CohortRow, slug)
 
 
 def following(session: Session, slug: str) -> str | None:
     """The cohort that follows this one, if any."""
-    query = select(t.CohortRow.id).where(t.CohortRow.follows == slug).order_by(t.CohortRow.start)
-    return session.execute(query).scalars().first()
+    known: dict[str, str | None] = session.info.setdefault("following", {})
+    if slug not in known:
+        query = select(t.CohortRow.id).where(t.CohortRow.follows == slug).order_by(t.CohortRow.start)
+        known[slug] = session.execute(query).scalars().first()
+    return known[slug]
+
+
+def lock(session: Session, person: int) -> None:
+    """The person's row lock, until the transaction ends: nobody else learns of them or moves their life meanwhile.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(t.Person.id).where(t.Person.id == person).with_for_update())
 
 
 def load(session: Session, person: int, slug: str) -> Stored:
