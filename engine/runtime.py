@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.channels import CHANNELS
-from engine.channels.interface import Channel
-from engine.channels.outbox import Outbox, outbox_place
+from engine.channels.interface import Channel, Medium
+from engine.channels.outbox import Outbox, OutboxChannel, outbox_place
 from engine.links import Links, Purpose
 from engine.sealing import Seal
-from engine.settings import Settings
+from engine.settings import Settings, SettingsProblem
 from engine.store import Store, upgrade
 from engine.store import tables as t
 from engine.wording.markers import PATHS
@@ -69,6 +69,10 @@ class Runtime:
     def close(self) -> None:
         """Gives back what was opened."""
         self.store.close()
+        self.outbox.store.close()
+        for channel in self.channels.values():
+            if isinstance(channel, OutboxChannel):
+                channel.outbox.store.close()
 
 
 def open_runtime(settings: Settings, machine: Callable[[], datetime], *, migrate: bool = True) -> Runtime:
@@ -81,10 +85,21 @@ def open_runtime(settings: Settings, machine: Callable[[], datetime], *, migrate
     runtime = Runtime(settings, store, links, {}, machine)
     environment = {name: value for name, value in _given(settings).items() if value}
     channels = {
-        "email": CHANNELS[settings.email_channel].open("email", environment, runtime.link_of),
-        "sms": CHANNELS[settings.sms_channel].open("sms", environment, runtime.link_of),
+        "email": _channel("email", settings.email_channel, environment, runtime),
+        "sms": _channel("sms", settings.sms_channel, environment, runtime),
     }
     return Runtime(settings, store, links, channels, machine)
+
+
+def _channel(medium: Medium, name: str, environment: Mapping[str, str], runtime: Runtime) -> Channel:
+    """One medium as the settings want it. Raises SettingsProblem where it cannot be had."""
+    if name not in CHANNELS:
+        setting = f"{medium.upper()}_CHANNEL"
+        raise SettingsProblem(f"{setting} is {name}, which this version cannot send through.", f"Set {setting} to outbox.")
+    try:
+        return CHANNELS[name].open(medium, environment, runtime.link_of)
+    except ValueError as problem:
+        raise SettingsProblem(str(problem)) from problem
 
 
 def _given(settings: Settings) -> dict[str, str]:
