@@ -95,7 +95,8 @@ def _channel(medium: Medium, name: str, environment: Mapping[str, str], runtime:
     """One medium as the settings want it. Raises SettingsProblem where it cannot be had."""
     if name not in CHANNELS:
         setting = f"{medium.upper()}_CHANNEL"
-        raise SettingsProblem(f"{setting} is {name}, which this version cannot send through.", f"Set {setting} to outbox.")
+        sentence = f"{setting} is {name}, which this version cannot send through."
+        raise SettingsProblem(sentence, f"Set {setting} to outbox.")
     try:
         return CHANNELS[name].open(medium, environment, runtime.link_of)
     except ValueError as problem:

@@ -12,10 +12,11 @@ from engine.cli.opened import log_to_stderr
 from engine.cli.output import as_format, counted, emit, table
 from engine.findings import findings
 from engine.queries.health import SILENT
+from engine.runtime import open_runtime
 from engine.settings import Settings
 from engine.store import Store, StoreUnavailable, upgrade
 from engine.store import tables as t
-from engine.trouble import Found
+from engine.trouble import Found, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def doctor(form: str) -> None:
     """Check settings, keys, database, broker and clock one by one. Exit code 1 where something is broken."""
     settings = Settings.read()
     log_to_stderr(settings)
-    checked = [*_settings(settings), *_database(settings), _broker(settings)]
+    checked = [*_settings(settings), *_database(settings), _broker(settings), _channels(settings)]
     errors = sum(each.severity == "error" for each in checked)
 
     def text() -> str:
@@ -90,3 +91,12 @@ def _broker(settings: Settings) -> Checked:
         return Checked("broker", "does not answer", "error", "Nothing can be handed to workers.", fix)
     fix = "`milepost serve` starts it; without one, `milepost tick` sends by itself."
     return Checked("broker", "not running", "warning", "No worker can be rung.", fix)
+
+
+def _channels(settings: Settings) -> Checked:
+    named = f"email by {settings.email_channel}, SMS by {settings.sms_channel}"
+    try:
+        open_runtime(settings, machine.now, migrate=False).close()
+    except Trouble as problem:
+        return Checked("channels", named, "error", str(problem))
+    return Checked("channels", named)

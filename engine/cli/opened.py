@@ -36,7 +36,6 @@ def now_of(runtime: Runtime) -> datetime:
 def log_to_stderr(settings: Settings) -> None:
     """A line an event; where an error stood in the code only at LOG_LEVEL=DEBUG."""
     level = getattr(logging, settings.log_level.upper())
-    logging.basicConfig(stream=sys.stderr, level=max(level, logging.WARNING), format="%(name)s: %(message)s")
     traces = [structlog.processors.format_exc_info] if level == logging.DEBUG else [_without_trace]
     structlog.configure(
         processors=[
@@ -46,7 +45,7 @@ def log_to_stderr(settings: Settings) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 
