@@ -1,0 +1,272 @@
+"""A place where tests run a cohort for real: a database, an outbox, a machine's clock that can be moved, processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import create_app
+from engine import clock, machine
+from engine.commands import cohorts, packs, people
+from engine.definitions import load
+from engine.definitions.roster import read_people
+from engine.facade import PageEngine
+from engine.links import Purpose
+from engine.runtime import Runtime, open_runtime
+from engine.settings import Settings
+from engine.store import Store
+from engine.store import tables as t
+from engine.store.base import Base
+from engine.wording.markers import links_in
+
+ROOT = Path(__file__).parents[2]
+KEY = "a key of more than thirty-two bytes"
+COHORT = "spring"
+MADE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+"""When the cohorts of these tests are made, in domain time; they start on START, a Monday."""
+
+START = date(2027, 1, 4)
+END = date(2027, 3, 29)
+HEAD = """
+workflow: trial
+title: Trial
+framework: circles
+purpose: To be tried.
+outcome: support
+limits: none
+hours: {email: "00:00-24:00", sms: "08:00-21:00", days: all}
+"""
+OPEN = frozenset({"planned", "held"})
+
+
+def instant(text: str) -> datetime:
+    """An instant in UTC, without a zone in the text."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass
+class Machine:
+    """The machine's clock, which a test can move ahead: what lies in between has passed."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return machine.now() + self.ahead
+
+    def pass_by(self, **much: float) -> None:
+        """Lets machine time go by."""
+        self.ahead += timedelta(**much)
+
+
+@dataclass
+class Place:
+    """One deployment. environ: what its processes are given, nothing of the tests' own environment's settings."""
+
+    environ: dict[str, str]
+    machine: Machine
+    runtime: Runtime
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    def open(cls, store: Store, folder: Path, broker: str | None = None) -> Place:
+        """A deployment on a test's store, with its outbox beside it."""
+        environ = {"VAR_DIR": str(folder), "SECRET_KEY": KEY, "LOG_LEVEL": "ERROR"}
+        environ["DATABASE_URL"] = store.url.render_as_string(hide_password=False)
+        if broker is not None:
+            environ["REDIS_URL"] = broker
+        ticking = Machine()
+        return cls(environ, ticking, open_runtime(Settings.read(environ), ticking, migrate=False))
+
+    def close(self) -> None:
+        """Ends what was started."""
+        self.stack.close()
+        self.runtime.close()
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.runtime.store
+
+    def begin(self, pack: str, roster: str, folder: Path, *, timezone: str = "UTC") -> None:
+        """Applies a pack, creates the cohort and takes people in, all at MADE."""
+        folder = folder / "pack"
+        folder.mkdir(exist_ok=True)
+        (folder / "workflow.yaml").write_text(HEAD + pack, encoding="utf-8")
+        loaded = load(folder)
+        assert loaded.workflow is not None, loaded.problems
+        packs.apply(self.store, loaded.workflow, loaded.document, loaded.hash, self.machine())
+        plan = cohorts.Plan(COHORT, "trial", START, END, timezone, "Spring")
+        cohorts.create(self.store, plan, MADE, self.machine())
+        assert self.take_in(roster).bad == ()
+
+    def take_in(self, roster: str, now: datetime = MADE) -> people.Imported:
+        """Imports a people file."""
+        read = read_people(roster.encode(), default_country=self.runtime.settings.default_country)
+        return people.take_in(self.store, self.runtime.links, COHORT, read, now, self.machine())
+
+    def tick(self, now: str | None = None, *, until: str | None = None) -> clock.Ticked:
+        """A tick in this process, as of an instant in UTC or up to one."""
+        return clock.tick(self.runtime, now=now and instant(now), until=until and instant(until))  # type: ignore[arg-type]
+
+    def process(self, *command: str, **more: str) -> subprocess.Popen[str]:
+        """A process of the deployment, killed at the end if it still runs. command: Python's arguments."""
+        environ = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")}
+        started = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env={**environ, **self.environ, **more},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.stack.callback(_end, started)
+        return started
+
+    def milepost(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a command of `milepost` comes to."""
+        process = self.process("-m", "engine.cli", *arguments)
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def client(self) -> FlaskClient:
+        """Somebody's browser, new to us."""
+        return create_app(PageEngine(self.runtime)).test_client()
+
+    def rows(self, **where: Any) -> list[t.PlannedRow]:
+        """Planned rows, by their columns."""
+        with self.store.read() as session:
+            query = select(t.PlannedRow).filter_by(**where).order_by(t.PlannedRow.due, t.PlannedRow.id)
+            return list(session.execute(query).scalars())
+
+    def row(self, person: str, step: str, kind: str = "invite", **where: Any) -> t.PlannedRow:
+        """The one row of a person's step."""
+        (found,) = self.rows(person=self.number(person), step=step, kind=kind, **where)
+        return found
+
+    def states(self, **where: Any) -> Counter[str]:
+        """How many planned rows stand how."""
+        return Counter(row.state for row in self.rows(**where))
+
+    def number(self, email: str) -> int:
+        """A person's number."""
+        with self.store.read() as session:
+            return session.execute(select(t.Person.id).where(t.Person.identity == email)).scalar_one()
+
+    def sent(self, to: str | None = None, medium: str | None = None) -> list[str]:
+        """The keys of what the outbox accepted, without cohort and person: STEP/OCCURRENCE/KIND/NUMBER."""
+        found = (each.key.split("/") for each in self.runtime.outbox.accepted(to=to, medium=medium))
+        return ["/".join((*key[1:3], *key[4:])) if len(key) == 6 else "/".join(key) for key in found]
+
+    def token(self, email: str, step: str, occurrence: int = 1) -> str:
+        """The token of an invitation that was made."""
+        row = self.row(email, step, occurrence=occurrence)
+        return self.runtime.links.token(Purpose.SURVEY, row.id)
+
+    def links(self) -> dict[str, str]:
+        """Every address in every message of the outbox: path by "purpose number"."""
+        found = {}
+        for message in self.runtime.outbox.accepted():
+            for text in (message.text, message.html, json.dumps(dict(message.headers), ensure_ascii=False)):
+                for purpose, number in links_in(text):
+                    address = self.runtime.link_of(purpose, number)
+                    found[f"{purpose} {number}"] = address.removeprefix(self.runtime.settings.public_url)
+        return found
+
+    def dump(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, in the tables' own form. without: tables to leave out."""
+        with self.store.read() as session:
+            return {
+                table.name: sorted((tuple(row) for row in session.execute(select(*table.c))), key=repr)
+                for table in Base.metadata.sorted_tables
+                if table.name not in without
+            }
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def faults(place: Place, now: datetime) -> list[str]:
+    """Everything that breaks P1 and P4 as of now: accepted twice, lost, left open without time, without a reason.
+
+    Every sent row has exactly one acceptance on its channel; what the outbox has belongs to a row that is sent, or
+    unknown; the ledger's last word on a row is its state, and each has a reason.
+    """
+    counts = place.runtime.outbox.counts()
+    wrong = [f"{key} was accepted {n} times" for key, n in counts.items() if n > 1]
+    last = _last_words(place)
+    sent = set()
+    for row in place.rows():
+        key = f"{row.cohort}/{row.step}/{row.occurrence}/{row.person}/{row.kind}/{row.number}"
+        wrong += [f"{key} {problem}" for problem in _of_row(row, last, now)]
+        if row.state == "sent":
+            sent.add((key, row.channel))
+        if row.state == "sent" and counts.get((key, row.channel or "")) != 1:
+            wrong.append(f"{key} is sent, and the outbox never had it")
+        if row.state == "unknown":
+            sent.add((key, row.channel))
+    wrong += [f"{key} is in the outbox and not sent" for key in counts if key not in sent and key[0].count("/") == 5]
+    return wrong
+
+
+def _of_row(row: t.PlannedRow, last: Mapping[int, str], now: datetime) -> list[str]:
+    wrong = []
+    if row.state in ("ready", "sending"):
+        wrong.append(f"is still {row.state}")
+    if row.state in OPEN and (row.next_at is None or row.next_at <= now):
+        wrong.append(f"is {row.state}, though it was to be looked at {row.next_at}")
+    if not (row.reason or row.why):
+        wrong.append("has no reason")
+    if last.get(row.id, "planned") not in (row.state, "moved"):
+        wrong.append(f"is {row.state}, and the ledger ends with {last.get(row.id)}")
+    return wrong
+
+
+def _last_words(place: Place) -> dict[int, str]:
+    with place.store.read() as session:
+        query = select(t.LedgerRow.planned, t.LedgerRow.state, t.LedgerRow.reason).order_by(t.LedgerRow.id)
+        found = {}
+        for planned, state, reason in session.execute(query):
+            assert reason, "a ledger entry has no reason"
+            found[planned] = state
+        return found
+
+
+def crowd(size: int) -> str:
+    """A people file: every third hears by text, every second of them has an email as well; two coordinators."""
+    lines = ["email,phone,name,role,channel,sms_consent,timezone"]
+    zones = ["Europe/London", "America/New_York", "Asia/Kolkata", ""]
+    for n in range(size):
+        texts = n % 3 == 0
+        phone = f"+1202555{n + 100:04d}" if texts else ""
+        email = f"p{n}@example.org"
+        lines.append(f"{email},{phone},Person {n},member,{'sms' if texts else ''},{'yes' if texts else ''},{zones[n % 4]}")
+    lines += [f"{name}@example.org,,{name.title()},coordinator,,," for name in ("dana", "eli")]
+    return "\n".join(lines) + "\n"
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something becomes true within that time."""
+    import time
+
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def tokens_in(paths: Mapping[str, str]) -> set[str]:
+    """The tokens of addresses."""
+    return {re.split(r"[/?]", path)[-1] for path in paths.values()}
