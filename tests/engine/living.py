@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from engine import clock, machine
 from engine.channels import CHANNELS
 from engine.commands import answers, cohorts, facts, moment, packs, people, preferences
+from engine.core.acting import joining_now
+from engine.core.biography import biography
 from engine.core.events import Learned
 from engine.core.life import Cohort
 from engine.core.routing import acceptance, status_fact
@@ -71,16 +74,27 @@ class Lived:
         done = people.take_in(self.runtime.store, self.runtime.links, self.slug, roster, at, machine.now())
         assert not done.bad
 
-    def live(self, rehearsal: Rehearsal, everyone: list[Person], until: datetime) -> None:
+    def live(
+        self,
+        rehearsal: Rehearsal,
+        everyone: list[Person],
+        until: datetime,
+        moves: Mapping[datetime, Cohort] | None = None,
+    ) -> None:
         """Everything that happened in the rehearsal, at the instants at which it did, up to `until`."""
         later = {line.who for _, line in rehearsal.acted if line.verb == "joins"}
         moment.set_to(self.runtime.store, rehearsal.begun, machine.now())
         self.take_in([p for p in everyone if p.ref not in later], rehearsal.begun)
         clock.tick(self.runtime, now=rehearsal.begun)
-        for at, line in rehearsal.acted:
+        script: list[tuple[datetime, int, Line | Cohort]] = [(at, 0, cohort) for at, cohort in (moves or {}).items()]
+        script += [(at, n, line) for n, (at, line) in enumerate(rehearsal.acted, 1)]
+        for at, _, item in sorted(script, key=lambda each: each[:2]):
             clock.tick(self.runtime, until=max(at - JUST_BEFORE, self.now()))
             moment.set_to(self.runtime.store, at, machine.now())
-            self.act(line, at, everyone)
+            if isinstance(item, Cohort):
+                cohorts.move(self.runtime.store, self.slug, item.start, item.end, at)
+            else:
+                self.act(item, at, everyone)
             clock.tick(self.runtime, now=at)
         clock.tick(self.runtime, until=until)
 
@@ -91,8 +105,6 @@ class Lived:
     def act(self, line: Line, at: datetime, everyone: list[Person]) -> None:
         """One line of a script, through the engine's own commands."""
         if line.verb == "joins":
-            from engine.core.acting import joining_now
-
             cohort = Cohort(self.slug, at.date(), None, self._timezone())
             self.take_in([joining_now(p, at, cohort) for p in everyone if p.ref == line.who], at)
         elif line.verb in ("answers", "starts"):
@@ -140,11 +152,7 @@ class Lived:
                     facts.record(session, who, self.slug, [learned], at)
 
     def _facts(self, session: Any, person: int, line: Line, at: datetime) -> list[tuple[int, Learned]]:
-        from engine.core.biography import biography
-
         stored = lives.load(session, person, self.slug)
-        from dataclasses import replace
-
         bio = biography(replace(stored.life, facts=(*stored.life.facts, *stored.pending)))
         match line.verb:
             case "leaves" | "paused":
@@ -163,8 +171,7 @@ class Lived:
             case "case closes":
                 opened = list(bio.open_cases().items())[:1]
                 return [
-                    (person, Learned("case", at, {"case": ref, "class": cls, "state": "closed"}))
-                    for ref, cls in opened
+                    (person, Learned("case", at, {"case": ref, "class": cls, "state": "closed"})) for ref, cls in opened
                 ]
         raise AssertionError(line.verb)
 
@@ -175,7 +182,9 @@ class Lived:
         members = [person]
         if group is not None:
             m = t.Membership
-            query = select(m.person).where(m.cohort == self.slug, m.group == group, m.joined_at.is_(None) | (m.joined_at <= at))
+            query = select(m.person).where(
+                m.cohort == self.slug, m.group == group, m.joined_at.is_(None) | (m.joined_at <= at)
+            )
             members = list(session.execute(query.order_by(m.person)).scalars())
         return [(who, Learned("meeting", at, {"uid": uid, "group": group})) for who in members]
 
