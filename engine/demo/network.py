@@ -1,0 +1,188 @@
+"""A made-up network: read from files, put into an empty engine, and known again by the file that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import engine
+from engine.cli.sample import SAMPLE_START, Book, moved, read_book
+from engine.commands import cohorts, meetings, people
+from engine.commands.people import Imported
+from engine.core import calendar
+from engine.core.language import Workflow
+from engine.definitions import Loaded
+from engine.definitions.meetings import MeetingRow, read_meetings
+from engine.definitions.roster import Roster, read_people
+from engine.demo import dates
+from engine.runtime import Runtime
+from engine.trouble import Found, Trouble
+
+SHIPPED = Path(engine.__file__).parents[1] / "workflows" / "circles"
+"""The pack whose sample is shown where no other is given."""
+
+FILE = "demo.json"
+"""In VAR_DIR; where it is, sample people live."""
+
+SEED = 7
+HOME = "Europe/London"
+MEETS_AT = time(17, 30)
+"""Where nobody wrote down when groups meet: every second week, at this time in the cohort's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a network is made of. book: what its people say, where somebody wrote it down."""
+
+    loaded: Loaded
+    roster: Roster
+    meetings: tuple[MeetingRow, ...]
+    start: date
+    timezone: str
+    slug: str
+    title: str
+    book: Path | None = None
+
+    @property
+    def workflow(self) -> Workflow:
+        """The checked pack."""
+        assert self.loaded.workflow is not None
+        return self.loaded.workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network that was put into VAR_DIR. members: whoever takes part, in order. book: a file, "" for none."""
+
+    slug: str
+    following: str
+    seed: int
+    start: str
+    until: str
+    members: tuple[str, ...]
+    book: str = ""
+
+    @property
+    def ends(self) -> datetime:
+        """When its story is over, for whoever watches it in one go."""
+        return datetime.combine(date.fromisoformat(self.until), time(12), UTC)
+
+    def words(self) -> Book:
+        """What is known of its people and what they say."""
+        return read_book(Path(self.book), self.members) if self.book else Book(self.members)
+
+    def keep(self, folder: Path) -> None:
+        """Writes down that this network lives in a folder."""
+        (folder / FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+
+def kept(folder: Path) -> Network | None:
+    """The network that lives in a folder; None where there is none."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return Network(**{**found, "members": tuple(found["members"])})
+    except (ValueError, TypeError, KeyError) as problem:
+        raise Trouble(f"{path} cannot be read as the demo's own.", "Begin anew with --fresh.") from problem
+
+
+def shipped(loaded: Loaded, today: date, start: date | None = None) -> Given:
+    """The sample network of the shipped pack, with its dates moved so that its life lies ahead of today."""
+    assert loaded.workflow is not None
+    workflow, folder = loaded.workflow, SHIPPED / "sample"
+    day = start or dates.first_day(workflow, today)
+
+    def text(name: str) -> bytes:
+        return moved((folder / name).read_text(encoding="utf-8"), day, SAMPLE_START).encode()
+
+    roster = read_people(text("people.csv"), workflow_roles=tuple(workflow.roles))
+    held = read_meetings(text("meetings.csv"), timezone=HOME, groups=_groups(roster))
+    return Given(
+        loaded, roster, held.rows, day, HOME, f"{workflow.id}-{day:%Y-%m}", f"Peer circles, {day:%B %Y}",
+        folder / "answers.yaml",
+    )  # fmt: skip
+
+
+def own(loaded: Loaded, people_csv: Path, today: date, country: str | None, start: date | None = None) -> Given:
+    """Somebody's own pack with their own people. Raises Found for a file of people with bad rows."""
+    assert loaded.workflow is not None
+    workflow = loaded.workflow
+    roster = read_people(people_csv, default_country=country, workflow_roles=tuple(workflow.roles))
+    _refuse([f"{people_csv}: {problem}" for problem in roster.problems], str(people_csv))
+    day = start or dates.first_day(workflow, today)
+    held = tuple(_every_second_week(_groups(roster), day, dates.last_day(workflow, day), "UTC"))
+    return Given(loaded, roster, held, day, "UTC", f"{workflow.id}-{day:%Y-%m}"[:90], "")
+
+
+def _refuse(rows: Sequence[str], file: str) -> None:
+    if rows:
+        more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
+        raise Found(f"{rows[0].removesuffix('.')}.{more}", f"Mend {file} first; nothing was started.")
+
+
+def _groups(roster: Roster) -> list[str]:
+    return sorted({row.group for row in roster.rows if row.group})
+
+
+def _every_second_week(groups: Sequence[str], start: date, end: date | None, tz: str) -> Iterator[MeetingRow]:
+    last = end or start + dates.USUAL
+    for group in groups:
+        day = start + timedelta(days=1)
+        while day <= last:
+            yield MeetingRow(1, group, calendar.at(day, MEETS_AT, tz), f"{group} {day}")
+            day += timedelta(weeks=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What putting a network into the engine came to."""
+
+    network: Network
+    people: Imported
+    again: Imported
+    meetings: int
+
+
+def settle(runtime: Runtime, given: Given, now: datetime) -> Settled:
+    """Applies the pack, starts the cohort, drafts the one that follows it, and imports everybody. Raises Trouble.
+
+    The people are imported twice, which is the same as once; `again` says so.
+    """
+    machine, workflow = runtime.machine(), given.workflow
+    end = dates.last_day(workflow, given.start)
+    plan = cohorts.Plan(given.slug, workflow.id, given.start, end, given.timezone, given.title)
+    cohorts.create(runtime.store, plan, now, machine, given.loaded)
+    after = _following(given, end)
+    cohorts.create(runtime.store, after, now, machine)
+    first, again = (
+        people.take_in(runtime.store, runtime.links, given.slug, given.roster, now, machine) for _ in range(2)
+    )
+    _refuse([message for _, message in first.bad], "the people")
+    held = meetings.take_in(runtime.store, given.slug, given.meetings, now)
+    network = Network(
+        given.slug, after.slug, SEED, given.start.isoformat(), dates.watched_until(workflow, given.start).isoformat(),
+        tuple(_taking_part(given.roster)), str(given.book or ""),
+    )  # fmt: skip
+    network.keep(runtime.settings.var_dir)
+    return Settled(network, first, again, held.added)
+
+
+def _following(given: Given, end: date | None) -> cohorts.Plan:
+    """The next cohort, as a draft: whoever renews has somewhere to go."""
+    start = (end or given.start + dates.USUAL) + timedelta(weeks=4)
+    start += timedelta(days=(given.start.weekday() - start.weekday()) % 7)
+    slug = f"{given.slug}-next"
+    title = f"Peer circles, {start:%B %Y}" if given.title else ""
+    last = dates.last_day(given.workflow, start)
+    return cohorts.Plan(
+        slug, given.workflow.id, start, last, given.timezone, title, follows=given.slug, draft=True
+    )  # fmt: skip
+
+
+def _taking_part(roster: Roster) -> Iterator[str]:
+    return (row.ref for row in roster.rows if not row.roles or {"member", "mentor", "mentee"} & set(row.roles))
