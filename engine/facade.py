@@ -84,8 +84,8 @@ class Writes:
         settling.send(self.runtime, now)
 
     def erase(self, token: str, now: datetime) -> None:
-        """Has the person erased."""
-        self._settle(preferring.ask_erasure(self.runtime, token, now), now)
+        """Erases the person."""
+        preferring.erase(self.runtime, token, now)
 
     def _settle(self, person: int | None, now: datetime) -> None:
         if person is not None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, messages, stories
+from engine.commands import erasing, facts, messages, stories
 from engine.core.events import Learned
 from engine.core.routing import status_fact
 from engine.pages import Channel
@@ -157,16 +157,10 @@ def _send(session: Session, runtime: Runtime, person: t.Person, purpose: str, me
     )
 
 
-def ask_erasure(runtime: Runtime, token: str, now: datetime) -> int | None:
-    """Stops every message at once and opens a `request` case for the coordinator: this person is to be erased.
-
-    For a fresh 15-minute link only; the person's number.
-    """
-    with runtime.store.write() as session:
+def erase(runtime: Runtime, token: str, now: datetime) -> None:
+    """Erases the person, for a fresh 15-minute link only."""
+    with runtime.store.read() as session:
         person, fresh = person_of(session, runtime.links, token, runtime.machine())
-        if person is None or not fresh:
-            return None
-        suppress(session, person.id, CHANNELS, now, out=True)
-        for slug in session.execute(select(t.Membership.cohort).where(t.Membership.person == person.id)).scalars():
-            facts.record(session, person.id, slug, [status_fact("left", now, "erasure")], now)
-        return person.id
+        number = person.id if person is not None and fresh else None
+    if number is not None:
+        erasing.erase(runtime, number, now)

@@ -1,0 +1,96 @@
+"""A person erased: found in no table, log or outbox any more. Only a keyed hash of an opted-out address stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from engine.commands import facts, stories
+from engine.core.routing import status_fact
+from engine.links import Purpose
+from engine.runtime import Runtime
+from engine.store import tables as t
+
+
+def erase(runtime: Runtime, person: int, now: datetime) -> None:
+    """Erases a person for good: their cohorts go on without them. now: domain time."""
+    with runtime.store.write() as session:
+        row = session.get_one(t.Person, person, with_for_update=True)
+        if row.erased_at is not None:
+            return
+        addresses = [address for address in (row.email, row.phone) if address]
+        messages = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
+        stories.withdraw(session, person)
+        _leave(session, person, now)
+        _said(session, runtime, person)
+        _addresses(session, runtime, person)
+        _row(session, row, runtime.machine())
+    runtime.outbox.forget(to=addresses, message_ids=messages)
+    runtime.store.scrub()
+
+
+def _leave(session: Session, person: int, now: datetime) -> None:
+    """Nothing more goes out: they have left everywhere, and what is ready is withdrawn."""
+    query = select(t.Membership.cohort).where(t.Membership.person == person)
+    for slug in session.execute(query).scalars().all():
+        facts.record(session, person, slug, [status_fact("left", now, "erasure")], now)
+    session.execute(
+        update(t.Membership).where(t.Membership.person == person).values(status="left", left_at=now, group=None)
+    )
+    ready = (t.Message.person == person, t.Message.state == "ready")
+    session.execute(update(t.Message).where(*ready).values(state="withdrawn", reason="erased", counted_at=None))
+    session.execute(delete(t.GroupSpell).where(t.GroupSpell.person == person))
+    session.execute(delete(t.Partner).where((t.Partner.person == person) | (t.Partner.partner == person)))
+
+
+def _said(session: Session, runtime: Runtime, person: int) -> None:
+    """What they answered, and what was written about them."""
+    responses = list(session.execute(select(t.ResponseRow.id).where(t.ResponseRow.person == person)).scalars())
+    cases = list(session.execute(select(t.Case.id).where(t.Case.person == person)).scalars())
+    for table in (t.Story, t.Answer):
+        session.execute(delete(table).where(table.response.in_(responses)))
+    for table in (t.Case, t.Firing):
+        session.execute(update(table).where(table.response.in_(responses)).values(response=None))
+    session.execute(delete(t.ResponseRow).where(t.ResponseRow.id.in_(responses)))
+    session.execute(update(t.CaseEvent).where(t.CaseEvent.case.in_(cases)).values(text=""))
+    session.execute(update(t.Case).where(t.Case.id.in_(cases)).values(close_reason="erased", named=False))
+    _drafts(session, runtime, person)
+
+
+def _drafts(session: Session, runtime: Runtime, person: int) -> None:
+    """Half-done anonymous answers, found by the links they were given under."""
+    query = select(t.Invitation.id, t.Invitation.generation).where(t.Invitation.person == person)
+    keys: Sequence[str] = [
+        runtime.links.draft_key(Purpose.SURVEY, runtime.links.token(Purpose.SURVEY, number, generation))
+        for number, newest in session.execute(query)
+        for generation in range(newest + 1)
+    ]
+    session.execute(delete(t.Draft).where(t.Draft.key.in_(keys)))
+
+
+def _addresses(session: Session, runtime: Runtime, person: int) -> None:
+    """An opted-out address stays opted out, as a keyed hash."""
+    for address in session.execute(select(t.Address).where(t.Address.person == person)).scalars().all():
+        if address.opted_out_at is not None:
+            key = runtime.links.address_hash(address.channel, address.address)
+            if session.get(t.Suppression, (address.channel, key)) is None:
+                session.add(
+                    t.Suppression(
+                        channel=address.channel, address=key, why="opted out", since=address.opted_out_at
+                    )
+                )
+        session.delete(address)
+    session.flush()
+
+
+def _row(session: Session, row: t.Person, machine: datetime) -> None:
+    session.execute(delete(t.SignIn).where(t.SignIn.person == row.id))
+    session.execute(delete(t.SignedIn).where(t.SignedIn.person == row.id))
+    row.identity, row.name, row.email, row.phone = f"erased/{row.id}", "", None, None
+    row.locale = row.timezone = None
+    row.channel, row.sms_consent, row.administrator = "", False, False
+    row.erased_at = machine
+    session.flush()
