@@ -8,7 +8,23 @@ from pathlib import Path
 import pytest
 
 from engine.store import Store
+from tests.engine.nursery import Nursery
 from tests.engine.place import Place
+
+
+@pytest.fixture(scope="session")
+def one_nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """The process that forks processes, for all tests."""
+    opened = Nursery(tmp_path_factory.mktemp("nursery") / "log")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def nursery(one_nursery: Nursery) -> Iterator[Nursery]:
+    """The same; what a test leaves running is killed."""
+    yield one_nursery
+    one_nursery.clear()
 
 
 @pytest.fixture

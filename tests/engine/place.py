@@ -131,6 +131,11 @@ class Place:
         self.stack.callback(_end, started)
         return started
 
+    @property
+    def ahead(self) -> dict[str, str]:
+        """The environment for a process of the nursery, with the machine's clock as it stands here."""
+        return {**self.environ, "AHEAD": str(self.machine.ahead.total_seconds())}
+
     def milepost(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What a command of `milepost` comes to."""
         process = self.process("-m", "engine.cli", *arguments)
@@ -240,6 +245,12 @@ def _last_words(place: Place) -> dict[int, str]:
             assert reason, "a ledger entry has no reason"
             found[planned] = state
         return found
+
+
+def messages(place: Place) -> list[t.Message]:
+    """Every message."""
+    with place.store.read() as session:
+        return list(session.execute(select(t.Message).order_by(t.Message.id)).scalars())
 
 
 def crowd(size: int) -> str:

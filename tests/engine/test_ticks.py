@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 from pathlib import Path
 
-from engine.commands import moment
+from tests.engine.nursery import Nursery
 from tests.engine.place import Place, crowd, faults, instant, wait_for
 
 PACK = """
@@ -47,44 +45,19 @@ def test_three_ticks_in_a_row_send_each_message_once(place: Place, tmp_path: Pat
     assert place.states(step="later") == {"planned": 12}
 
 
-def test_two_clocks_and_two_workers_at_once_send_each_message_once(queued: Place, tmp_path: Path) -> None:
+def test_two_clocks_and_two_workers_at_once_send_each_message_once(
+    queued: Place, nursery: Nursery, tmp_path: Path
+) -> None:
     people = 40
     queued.begin(PACK, crowd(people), tmp_path)
-    moment.set_to(queued.store, instant(DUE), queued.machine())
-    workers = [queued.process("-m", "engine.cli", "worker") for _ in range(2)]
-    for _ in range(2):
-        _both(queued)
-        assert wait_for(lambda: not _on_their_way(queued))
-    for worker in workers:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait() == 0, worker.communicate()[1]
+    workers = [nursery.start("work", queued.environ) for _ in range(2)]
+    clocks = [nursery.start("ticks", queued.environ, now=DUE, times=3) for _ in range(2)]
+    assert [nursery.wait(each) for each in clocks] == [0, 0]
+    assert wait_for(lambda: queued.states()["sent"] == 3 * people), queued.states()
+    assert [nursery.end(each) for each in workers] == [0, 0]
     assert faults(queued, instant(DUE)) == []
     assert len(queued.sent()) == 3 * people
     for step in ("welcome", "pulse", "check"):
         assert queued.states(step=step, kind="tell" if step == "welcome" else "invite") == {"sent": people}
     assert queued.states(step="hush") == {"skipped": people}
     assert queued.states(kind="close") == {"planned": 2 * people}
-
-
-def _both(place: Place) -> None:
-    """Two clocks at once, each in a process of its own, three ticks each."""
-    clocks: list[subprocess.Popen[str]] = [place.process("-c", CLOCK, DUE) for _ in range(2)]
-    for each in clocks:
-        _, said = each.communicate()
-        assert each.returncode == 0, said
-
-
-CLOCK = """
-import sys
-from engine import clock, machine
-from engine.runtime import open_runtime
-from engine.settings import Settings
-from tests.engine.place import instant
-runtime = open_runtime(Settings.read(), machine.now, migrate=False)
-for _ in range(3):
-    clock.tick(runtime, now=instant(sys.argv[1]))
-"""
-
-
-def _on_their_way(place: Place) -> bool:
-    return any(state in place.states() for state in ("ready", "sending"))

@@ -1,0 +1,57 @@
+"""Where a worker can be killed: the process that does the job, and the worker that waits for it, at the same moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from engine import sending
+from engine.channels.outbox import OutboxChannel
+from engine.commands import delivering
+from engine.store import claim
+
+SMALL = 3
+"""Messages that a worker of these tests takes together."""
+
+Call = Callable[..., Any]
+
+
+def _kill() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _before(call: Call) -> Call:
+    return lambda *given, **named: _kill()
+
+
+def _after(call: Call) -> Call:
+    return lambda *given, **named: (call(*given, **named), _kill())
+
+
+def _halfway(call: Call) -> Call:
+    return lambda channel, batch: (call(channel, batch[:1]), _kill())
+
+
+DEATHS: dict[str, tuple[Any, str, Callable[[Call], Call]]] = {
+    "taking": (claim, "take", _after),
+    "before the provider": (OutboxChannel, "send", _before),
+    "while handing over": (OutboxChannel, "send", _halfway),
+    "after the provider": (OutboxChannel, "send", _after),
+    "recording": (delivering, "accepted", _after),
+}
+"""What a worker is in the middle of: whose call it never comes back from, and on which side of the call it dies."""
+
+
+def arrange(name: str) -> None:
+    """Has this process's jobs die there, the worker with them."""
+    owner, called, how = DEATHS[name]
+    setattr(owner, called, how(getattr(owner, called)))
+
+
+def small_batches() -> None:
+    """Has this process's jobs take few messages at a time."""
+    assert sending.BATCH > SMALL
+    sending.BATCH = SMALL

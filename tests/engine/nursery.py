@@ -1,0 +1,148 @@
+"""Processes of their own, quickly: one process imports the engine once and forks whatever a test asks for.
+
+What it forks are processes like any other: each opens its own database and broker, can be killed, and forks its jobs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+class Nursery:
+    """The process that forks, as tests speak to it."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        with log.open("w") as told:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.engine.nursery"], cwd=ROOT, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told,
+            )  # fmt: skip
+        self.pids: list[int] = []
+
+    def start(self, deed: str, environ: Mapping[str, str], **arguments: Any) -> int:
+        """Forks a process that does one of DEEDS under these settings; its number."""
+        pid = self._ask(start=deed, environ=dict(environ), arguments=arguments)
+        self.pids.append(pid)
+        return pid
+
+    def wait(self, pid: int) -> int:
+        """Waits for a process; its exit code, negative for the signal that ended it."""
+        code = self._ask(wait=pid)
+        self.pids.remove(pid)
+        return code
+
+    def end(self, pid: int) -> int:
+        """Asks a process to end, and waits for it."""
+        os.kill(pid, signal.SIGTERM)
+        return self.wait(pid)
+
+    def clear(self) -> None:
+        """Kills what a test left behind."""
+        for pid in list(self.pids):
+            os.kill(pid, signal.SIGKILL)
+            self.wait(pid)
+
+    def close(self) -> None:
+        """Ends it."""
+        self.clear()
+        self.process.communicate()
+
+    def _ask(self, **order: Any) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline()
+        assert said, self.log.read_text()
+        return int(said)
+
+
+def _ticks(now: str, times: int = 1) -> None:
+    """A clock that ticks so often as of one instant."""
+    from engine import clock, machine
+    from engine.runtime import open_runtime
+    from engine.settings import Settings
+    from tests.engine.place import instant
+
+    runtime = open_runtime(Settings.read(), machine.now, migrate=False)
+    for _ in range(times):
+        clock.tick(runtime, now=instant(now))
+    runtime.close()
+
+
+def _work(burst: bool = False, small: bool = False, dies: str = "") -> None:
+    """A worker. small: it takes few messages at a time. dies: where it is killed, the first time it comes there."""
+    from engine import queue
+    from engine.settings import Settings
+    from tests.engine import deaths
+
+    if small:
+        deaths.small_batches()
+    if dies:
+        deaths.arrange(dies)
+    queue.work(Settings.read(), burst=burst)
+
+
+DEEDS: Mapping[str, Callable[..., None]] = {"ticks": _ticks, "work": _work}
+
+
+def _child(order: dict[str, Any]) -> None:
+    from engine import machine
+
+    given = order["environ"]
+    os.environ.update(given)
+    ahead = timedelta(seconds=float(given.get("AHEAD", "0")))
+    real = machine.now
+    machine.now = lambda: real() + ahead
+    os.setpgid(0, 0)
+    try:
+        DEEDS[order["start"]](**order["arguments"])
+    except SystemExit as ended:
+        os._exit(int(ended.code or 0))
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
+
+
+def _fork(order: dict[str, Any]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        quiet = os.open(os.devnull, os.O_RDWR)
+        os.dup2(quiet, 0)
+        os.dup2(quiet, 1)
+        _child(order)
+    return pid
+
+
+def main() -> None:
+    """Answers every order with a number: a process's, or how it ended."""
+    import engine.clock
+    import engine.jobs
+    import engine.queue
+    import tests.engine.deaths
+    import tests.engine.place  # noqa: F401 - what every child needs is imported once
+
+    for line in sys.stdin:
+        order = json.loads(line)
+        if "start" in order:
+            print(_fork(order), flush=True)
+        else:
+            print(os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
