@@ -10,6 +10,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import forms
+from engine import machine
+from engine.demo.living import live_of
+from engine.facade import PageEngine
+from engine.runtime import open_runtime
+from engine.settings import Settings
 from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
 from forms.limits import counted_at, limit, limiter
@@ -55,6 +60,15 @@ def create_app(engine: Engine) -> Flask:
     console.install(app)
     watch(app, engine)
     return app
+
+
+def application() -> Flask:
+    """The application over the engine that the environment describes; what a web server calls, once a process.
+
+    In the demo, sample people live while its clock is moved. Raises Trouble.
+    """
+    runtime = open_runtime(Settings.read(), machine.now, migrate=False)
+    return create_app(PageEngine(runtime, live_of(runtime)))
 
 
 def watch(app: Flask, engine: Engine) -> None:

@@ -39,7 +39,8 @@ def watched_until(workflow: Workflow, start: date) -> date:
 def _days(workflow: Workflow, start: date) -> Iterator[date]:
     """The dates of everything that the pack does on dates of the cohort; a repeat's first."""
     cohort = Cohort("dates", start, last_day(workflow, start))
-    for moment in (m for each in (*workflow.steps.values(), *workflow.digests.values()) for m in each.when):
+    moments = [moment for step in workflow.steps.values() for moment in step.when]
+    for moment in [*moments, *(moment for digest in workflow.digests.values() for moment in digest.when)]:
         point = _point(moment)
         place = cohort_place(point, cohort, workflow.milestones) if point is not None else None
         if place is not None and place.day is not None:

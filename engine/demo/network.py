@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-import engine
-from engine.cli.sample import SAMPLE_START, Book, moved, read_book
 from engine.commands import cohorts, meetings, people
 from engine.commands.people import Imported
 from engine.core import calendar
@@ -18,10 +16,11 @@ from engine.definitions import Loaded
 from engine.definitions.meetings import MeetingRow, read_meetings
 from engine.definitions.roster import Roster, read_people
 from engine.demo import dates
+from engine.demo.sample import SAMPLE_START, Book, moved, read_book
 from engine.runtime import Runtime
 from engine.trouble import Found, Trouble
 
-SHIPPED = Path(engine.__file__).parents[1] / "workflows" / "circles"
+SHIPPED = Path(__file__).parents[2] / "workflows" / "circles"
 """The pack whose sample is shown where no other is given."""
 
 FILE = "demo.json"

@@ -9,18 +9,18 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 from sqlalchemy import select
 
-from engine.cli.sample import Book, Invited, Reply, reply
 from engine.commands import answers
 from engine.core import calendar
 from engine.core.kinds import visible
 from engine.core.language import Workflow
 from engine.demo.acts import Act
 from engine.demo.network import Network
+from engine.demo.sample import Book, Invited, Reply, reply
 from engine.demo.wishes import wished
 from engine.links import Purpose
 from engine.pages import DeadLink, Invitation, Saved
@@ -81,7 +81,7 @@ class People:
                 self._due[asked.id] = asked.went_out + found.after if found else None
             due = self._due[asked.id]
             if due is not None:
-                yield Act(due, ("answer", asked.id), lambda now, asked=asked: self._answer(asked, now))  # type: ignore[misc]
+                yield Act(due, ("answer", asked.id), partial(self._answer, asked))
 
     def _asked(self) -> list[Asked]:
         """Open invitations without a response, whoever would have given it."""
@@ -93,7 +93,7 @@ class People:
             .join(t.CohortRow, t.CohortRow.id == i.cohort)
             .outerjoin(r, r.invitation == i.id)
             .where(i.cohort == self.network.slug, i.answered_on.is_(None), i.closed.is_(False), r.id.is_(None))
-            .where(p.state == "sent", p.went_out.is_not(None))
+            .where(p.state == "sent")
             .order_by(i.id)
         )
         with self.runtime.store.read() as session:
@@ -103,6 +103,7 @@ class People:
                     went_out, row.closes_at,
                 )
                 for row, went_out, identity, own, home in session.execute(query)
+                if went_out is not None
             ]  # fmt: skip
 
     def _workflow(self, version: str) -> Workflow:

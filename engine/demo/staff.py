@@ -9,16 +9,17 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.cli.sample import Book
-from engine.cli.sample_kinds import CONTENT
 from engine.commands import cases, one_person, people, responsible, stories
 from engine.definitions.roster import PersonRow, Roster
 from engine.demo.acts import Act
 from engine.demo.network import Network
+from engine.demo.sample import Book
+from engine.demo.sample_kinds import CONTENT
 from engine.runtime import Runtime
 from engine.store import tables as t
 
@@ -26,8 +27,9 @@ ACCEPTED_AFTER = timedelta(days=6)
 APPROVED_AFTER = timedelta(days=2)
 CARERS = ("coordinator", "lead", "backup")
 
-LEFT = 3
-"""The newest cases, and the newest stories, that nobody but the visitor touches; not what cannot wait."""
+CASES_LEFT = 3
+STORIES_LEFT = 1
+"""The newest, which nobody but the visitor touches; a case that cannot wait is not left."""
 
 PRESSING = ("safety", "urgent")
 TAKEN = "I will get in touch this week."
@@ -66,7 +68,7 @@ class Staff:
             .group_by(m.person, t.Person.identity)
         )
         for person, identity, since in session.execute(query):
-            yield Act(since + ACCEPTED_AFTER, ("accept", person), lambda now, who=identity: self._accept(who, now))  # type: ignore[misc]
+            yield Act(since + ACCEPTED_AFTER, ("accept", person), partial(self._accept, identity))
 
     def _accept(self, who: str, now: datetime) -> bool:
         """Accepts somebody, and finds them a place in the smallest group."""
@@ -86,16 +88,16 @@ class Staff:
         c = t.Case
         query = select(c).where(c.cohort == self.network.slug).order_by(c.opened_at.desc(), c.id.desc())
         for place, case in enumerate(session.execute(query).scalars().all()):
-            if case.state == "closed" or (place < LEFT and case.cls not in PRESSING):
+            if case.state == "closed" or (place < CASES_LEFT and case.cls not in PRESSING):
                 continue
             lot = self._lot("case", case.id)
             taken = case.opened_at + timedelta(hours=lot.uniform(1, 4 if case.cls in PRESSING else 30))
             closed = taken + timedelta(days=lot.uniform(2, 6))
             by, number = case.owner, case.id
             if case.acknowledged_at is None:
-                yield Act(taken, ("take", number), lambda now, by=by, number=number: self._take(by, number, now))  # type: ignore[misc]
+                yield Act(taken, ("take", number), partial(self._take, by, number))
             elif _took(session, number):
-                yield Act(closed, ("close", number), lambda now, by=by, number=number: self._close(by, number, now))  # type: ignore[misc]
+                yield Act(closed, ("close", number), partial(self._close, by, number))
 
     def _take(self, by: int | None, number: int, now: datetime) -> bool:
         machine = self.runtime.machine()
@@ -122,14 +124,11 @@ class Staff:
             .order_by(s.id.desc())
         )
         carers = responsible.holders(session, self.network.slug, CARERS)
-        for number, see_first, told, who in session.execute(query).all()[LEFT:]:
+        for number, see_first, told, who in session.execute(query).all()[STORIES_LEFT:]:
             if carers and not see_first and told is not None:
                 mood = float(self.book.people.get(who or "", {}).get("mood", CONTENT))
-                yield Act(
-                    told + APPROVED_AFTER,
-                    ("approve", number),
-                    lambda now, number=number, low=mood < CONTENT: self._approve(carers[0], number, low, now),  # type: ignore[misc]
-                )
+                approve = partial(self._approve, carers[0], number, mood < CONTENT)
+                yield Act(told + APPROVED_AFTER, ("approve", number), approve)
 
     def _approve(self, by: int, number: int, critical: bool, now: datetime) -> bool:
         with self.runtime.store.write() as session:

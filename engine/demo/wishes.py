@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.cli.sample import Invited, Reply
 from engine.core.language import Workflow
 from engine.demo.network import Network
+from engine.demo.sample import Invited, Reply
 
 
 def wished(found: Reply | None, invited: Invited, workflow: Workflow, network: Network) -> Reply | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.cli.sample import Invited, moved, read_book, reply, roster_of
 from engine.core.language import Workflow
 from engine.core.life import Cohort
 from engine.core.scope import LifeScope
@@ -17,6 +16,7 @@ from engine.core.simulate import Rehearsal, Seen, simulate
 from engine.definitions import load
 from engine.definitions.meetings import read_meetings
 from engine.definitions.roster import read_people
+from engine.demo.sample import Invited, moved, read_book, reply, roster_of
 
 PACK = Path(__file__).parents[2] / "workflows" / "circles"
 START = date(2027, 1, 4)

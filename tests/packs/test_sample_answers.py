@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 import pytest
 
-from engine.cli.sample import EMPTY, Book, Invited, moved, read_book, reply, roster_of
-from engine.cli.sample_kinds import MAKERS, Case
 from engine.core.kinds import KINDS, Context
 from engine.core.language import Option, Question, Survey
+from engine.demo.sample import EMPTY, Book, Invited, moved, read_book, reply, roster_of
+from engine.demo.sample_kinds import MAKERS, Case
 from tests.packs.network import PACK, people, workflow
 
 CIRCLES = workflow()

@@ -23,10 +23,10 @@ from zlib import crc32
 
 from ruamel.yaml import YAML
 
-from engine.cli.sample_kinds import CONTENT, Case, answer, told
 from engine.core.conditions import Scope, needs, surveys_used
 from engine.core.kinds import KINDS, Context, visible
 from engine.core.language import Question, Survey
+from engine.demo.sample_kinds import CONTENT, Case, answer, told
 
 SAMPLE_START = date(2027, 1, 4)
 """The first day of the cohort for which the dates in a sample's files are written."""
