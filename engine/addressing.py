@@ -13,7 +13,6 @@ from engine.store import lives
 from engine.store import tables as t
 from engine.wording.values import Addressee, milestone_days
 
-
 EVERYTHING = frozenset({"facilitator", "partner", "coordinator", "signature"})
 """The placeholders that have to be looked up beyond the person's and the cohort's own rows."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from engine import sending
 from engine.commands import deciding, moment
+from engine.core.biography import LONG_AGO
 from engine.core.life import OPEN_STATES
 from engine.runtime import Runtime
 from engine.store import claim
@@ -68,23 +69,25 @@ def _until(runtime: Runtime, until: datetime) -> Ticked:
         moment.set_to(runtime.store, until, runtime.machine())
     else:
         said = said.plus(sweep(runtime, start, wait=True))
-    while (instant := next_instant(runtime)) is not None and instant <= until:
-        moment.set_to(runtime.store, max(instant, said.now), runtime.machine())
-        said = said.plus(sweep(runtime, max(instant, said.now), wait=True))
+    # Only what is still to come: what a sweep could not decide is tried again by each later one, not for ever by this.
+    while (instant := next_instant(runtime, after=said.now)) is not None and instant <= until:
+        moment.set_to(runtime.store, instant, runtime.machine())
+        said = said.plus(sweep(runtime, instant, wait=True))
     return said.plus(sweep(runtime, moment.set_to(runtime.store, until, runtime.machine()), wait=True))
 
 
-def next_instant(runtime: Runtime) -> datetime | None:
-    """The next instant at which anything is due, in running cohorts, on a case's clock, or in a pool."""
+def next_instant(runtime: Runtime, after: datetime | None = None) -> datetime | None:
+    """The next instant at which anything is due, in running cohorts or on a case's clock. after: later than that."""
+    later = after or LONG_AGO
     with runtime.store.read() as session:
         running = select(t.CohortRow.id).where(t.CohortRow.state == "running")
         due = session.execute(
             select(func.min(t.PlannedRow.next_at)).where(
-                t.PlannedRow.state.in_(OPEN_STATES), t.PlannedRow.cohort.in_(running)
+                t.PlannedRow.state.in_(OPEN_STATES), t.PlannedRow.cohort.in_(running), t.PlannedRow.next_at > later
             )
         ).scalar()
         alert = session.execute(
-            select(func.min(t.Case.next_alert_at)).where(t.Case.state != "closed")
+            select(func.min(t.Case.next_alert_at)).where(t.Case.state != "closed", t.Case.next_alert_at > later)
         ).scalar()
     return min((instant for instant in (due, alert) if instant is not None), default=None)
 

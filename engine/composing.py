@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.channels.interface import Outgoing, Shared
 from engine.addressing import addressee, reply_address
+from engine.channels.interface import Outgoing, Shared
 from engine.core.biography import biography
 from engine.core.language import Kind, Message, Question, Workflow, words
 from engine.core.life import Life

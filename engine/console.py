@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine import moving, sending
+from engine import clock, moving, sending
 from engine.broker import BrokerUnavailable
 from engine.commands import cases, moment, signing_in, stories
 from engine.moving import Live
@@ -81,7 +81,7 @@ class ConsoleReads:
         return outbox.outbox_message(self.runtime, message)
 
     def demo_clock(self, now: datetime) -> DemoClock:
-        return demo.demo_clock(self.runtime, now)
+        return demo.demo_clock(self.runtime, now, clock.next_instant(self.runtime), moving.moving(self.runtime))
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ def _note(
 
 
 def recover(runtime: Runtime, now: datetime) -> int:
-    """Messages whose worker never said what became of them: looked up where that is possible, else unknown and shown."""
+    """Messages whose worker never said what became of them: looked up where possible, else unknown and shown."""
     machine = runtime.machine()
     with runtime.store.write() as session:
         lost = claim.lost(session, machine)

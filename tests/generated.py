@@ -59,14 +59,15 @@ def pack(seed: int) -> Made:
         "outcome": "support", "milestones": milestones, "surveys": surveys, "steps": steps,
         "messages": {"note": {"subject": "Note", "body": "A note for ((first_name)).", "sms": "A note."}},
         "routes": _routes(rng, surveys, steps),
-        "digests": {"cycle": {"when": "1 week after end", "to": "leaders", "sections": ["headlines", "cases", "method"]}},
+        "digests": {"cycle": {"when": "1 week after end", "to": "leaders", "sections": ["headlines", "method"]}},
     }  # fmt: skip
     if rng.random() < 0.4:
         tree["limits"] = rng.choice(
             ["none", {"gap": "3 days"}, {"messages": "2 per 14 days", "hold": "2 days"}, {"surveys": "1 per 10 days"}]
         )
     if rng.random() < 0.4:
-        tree["hours"] = rng.choice([{"days": "all"}, {"email": "00:00-24:00", "days": "all"}, {"email": "16:00-17:00"}])
+        whole_day = {"email": "00:00-24:00", "days": "all"}
+        tree["hours"] = rng.choice([{"days": "all"}, whole_day, {"email": "16:00-17:00"}])
     return Made(tree, rng)
 
 
@@ -105,7 +106,8 @@ def _step(rng: Random, surveys: list[str]) -> dict[str, Any]:
         "limits": ["exempt"],
     }
     if "ask" in step:
-        extras |= {"remind": [["2 days"], ["1 day", "5 days"], [{"after": "3 days", "by": "sms"}]], "close": ["5 days", "end"]}
+        extras["remind"] = [["2 days"], ["1 day", "5 days"], [{"after": "3 days", "by": "sms"}]]
+        extras["close"] = ["5 days", "end"]
     for key in rng.sample(list(extras), rng.randint(0, 3)):
         step[key] = rng.choice(extras[key])
     return step
@@ -124,12 +126,16 @@ def _routes(rng: Random, surveys: dict[str, Any], steps: dict[str, Any]) -> dict
                 [
                     {"case": rng.choice(["safety", "urgent", "low", "request", "info"]), "note": "Look."},
                     {"tell": "note"},
-                    {"do": rng.choice(["pause for 10 days", "leave", "renew", f"mute {rng.choice(list(steps))} for 20 days"])},
+                    {"do": rng.choice(["pause for 10 days", "leave", "renew", _mute(rng, steps)])},
                 ]
             )
         )
         routes[f"route-{number}"] = route
     return routes
+
+
+def _mute(rng: Random, steps: dict[str, Any]) -> str:
+    return f"mute {rng.choice(list(steps))} for 20 days"
 
 
 def write(made: Made, folder: Path) -> Path:

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands import messages, responsible
+from engine.commands import messages
 from engine.core import casework
+from engine.queries import responsible
 from engine.store import tables as t
 
 

@@ -46,7 +46,8 @@ def save(runtime: Runtime, token: str, saved: Saved, now: datetime, via: str = "
             workflow = lives.workflow_of(session, opened.invitation.version)
             survey = workflow.surveys[opened.invitation.survey]
             keep = _anonymous if survey.visibility == "anonymous" else _named
-            person = opened.invitation.person if keep(session, runtime, token, opened, survey, saved, now, via) else None
+            if keep(session, runtime, token, opened, survey, saved, now, via):
+                person = opened.invitation.person
         session.flush()
         again = survey_link(session, runtime.links, token, now, runtime.machine())
         return Stored(page(session, runtime, token, again, now), person)

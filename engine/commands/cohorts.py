@@ -69,7 +69,7 @@ def _check(session: Session, plan: Plan) -> None:
     if not SLUG.fullmatch(plan.slug) or len(plan.slug) > LONGEST:
         raise Trouble(f'"{plan.slug}" is no id for a cohort.', "Use lower-case words joined by hyphens: spring-2027.")
     if session.get(t.CohortRow, plan.slug):
-        raise Trouble(f'There is a cohort called "{plan.slug}" already.', "Choose another id, or look at it with show.")
+        raise Trouble(f'There is a cohort called "{plan.slug}" already.', "Choose another id.")
     row = session.get(t.WorkflowRow, plan.workflow)
     if row is None:
         raise Trouble(f'There is no workflow called "{plan.workflow}".', "Name a pack's folder, or apply it first.")
@@ -142,7 +142,7 @@ def _switch(store: Store, slug: str, before: str, after: str, now: datetime) -> 
         if row.state == after:
             return
         if row.state != before:
-            raise Trouble(f'The cohort "{slug}" is {row.state}, not {before}.', "Look at it with `milepost cohort show`.")
+            raise Trouble(f'The cohort "{slug}" is {row.state}, not {before}.', "See `milepost cohort show`.")
         row.state = after
         session.flush()
         facts.record_cohort(session, slug, after, {}, now)

@@ -11,12 +11,12 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import alerting, messages, pools, releases
+from engine.commands import alerting, answers, messages, pools, releases
 from engine.commands.living import Living
 from engine.core.events import Entry, Look
 from engine.core.language import Kind
 from engine.sealing import Seal
-from engine.store import Store, claim, lives
+from engine.store import Store, lives
 from engine.store import tables as t
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Decided:
 
 
 def people(store: Store, claimed: Sequence[int], now: datetime, machine: datetime, said: Decided) -> None:
-    """Catches up and decides for claimed people, in one transaction; a savepoint each, so one bad life stops no other."""
+    """Catches up and decides for claimed people, in one transaction, with a savepoint each: one stops no other."""
     with store.write() as session:
         for person in claimed:
             _guarded(session, partial(_person, session, person, now, machine, said), said, person=person)
@@ -103,3 +103,4 @@ def rest(store: Store, seal: Seal, now: datetime, machine: datetime, said: Decid
     with store.write() as session:
         said.ready += alerting.alert(session, now, machine)
         said.changed += pools.close(session, seal, now)
+        answers.forget_drafts(session, now)

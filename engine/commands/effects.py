@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, responsible
+from engine.commands import facts
 from engine.core import casework, routing
 from engine.core.biography import biography
 from engine.core.events import CloseResponse, Effect, Fired, JoinCase, Learned, OpenCase, Renew, Save
 from engine.core.life import Life
+from engine.queries import responsible
 from engine.store import tables as t
 
 

@@ -52,8 +52,8 @@ def _said(session: Session, runtime: Runtime, person: int) -> None:
     cases = list(session.execute(select(t.Case.id).where(t.Case.person == person)).scalars())
     for table in (t.Story, t.Answer):
         session.execute(delete(table).where(table.response.in_(responses)))
-    for table in (t.Case, t.Firing):
-        session.execute(update(table).where(table.response.in_(responses)).values(response=None))
+    session.execute(update(t.Case).where(t.Case.response.in_(responses)).values(response=None))
+    session.execute(update(t.Firing).where(t.Firing.response.in_(responses)).values(response=None))
     session.execute(delete(t.ResponseRow).where(t.ResponseRow.id.in_(responses)))
     session.execute(update(t.CaseEvent).where(t.CaseEvent.case.in_(cases)).values(text=""))
     session.execute(update(t.Case).where(t.Case.id.in_(cases)).values(close_reason="erased", named=False))

@@ -67,7 +67,7 @@ class Living:
         return entries
 
     def again(self, session: Session) -> bool:
-        """Goes on in a new transaction with what it knew, if nothing has become known since; else it is to be read anew.
+        """Goes on in a new transaction with what it knew, if nothing became known since; else it is read anew.
 
         Takes the person's row lock.
         """

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands import responsible
 from engine.core import casework
 from engine.core.biography import biography
 from engine.core.language import Route, Workflow
 from engine.core.life import Life, Response
 from engine.core.routing import about, clock_of, firing_routes
+from engine.queries import responsible
 from engine.sealing import Seal
 from engine.store import lives
 from engine.store import tables as t
@@ -47,7 +47,7 @@ def close(session: Session, seal: Seal, now: datetime) -> int:
     """Opens every pool whose occurrence has no open invitation any more; how many. Its answers enter `responses`."""
     opened = 0
     for pool in session.execute(select(t.Pool).where(t.Pool.closed_at.is_(None))).scalars().all():
-        if _waiting(session, pool):
+        if _waiting(session, pool, now):
             continue
         entries = seal.open(pool.sealed)
         _shuffle.shuffle(entries)
@@ -59,12 +59,13 @@ def close(session: Session, seal: Seal, now: datetime) -> int:
     return opened
 
 
-def _waiting(session: Session, pool: t.Pool) -> bool:
-    """Whether somebody may still answer: an invitation that is open, or is yet to go out."""
+def _waiting(session: Session, pool: t.Pool, now: datetime) -> bool:
+    """Whether an invitation has still to close, answered or not, or is yet to go out."""
     p, i = t.PlannedRow, t.Invitation
     same = (p.cohort == pool.cohort, p.step == pool.step, p.occurrence == pool.occurrence, p.kind == "invite")
     to_come = p.state.in_(("planned", "held", "ready", "sending"))
-    still_open = p.state.in_(("sent", "unknown")) & i.answered_on.is_(None) & i.closed.is_(False)
+    never = i.closes_at.is_(None) & i.answered_on.is_(None) & i.closed.is_(False)
+    still_open = p.state.in_(("sent", "unknown")) & ((i.closes_at > now) | never)
     query = select(p.id).outerjoin(i, i.id == p.id).where(*same).where(to_come | still_open)
     return session.execute(query.limit(1)).first() is not None
 

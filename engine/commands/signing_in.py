@@ -5,7 +5,6 @@ Machine time throughout. The link's token is never stored, the session's secret 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -15,11 +14,9 @@ from sqlalchemy.orm import Session
 from engine.commands import auditing, messages
 from engine.links import Purpose, Standing
 from engine.queries.seeing import staff_roles, viewer
+from engine.queries.signed_in import CONSOLE, hashed
 from engine.runtime import Runtime
 from engine.store import tables as t
-
-CONSOLE = "console"
-"""The purpose of a sign-in link for the console; other purposes open other things."""
 
 VALID = timedelta(minutes=15)
 SESSION = timedelta(hours=12)
@@ -114,8 +111,3 @@ def sign_out(runtime: Runtime, secret: str) -> None:
         ended = session.execute(ending.returning(s.id, s.person)).first()
         if ended is not None:
             auditing.note(session, ended.person, "sign-out", f"session {ended.id}", machine)
-
-
-def hashed(secret: str) -> str:
-    """What is stored of a secret: 64 characters, from which it cannot be found again."""
-    return hashlib.sha256(secret.encode()).hexdigest()

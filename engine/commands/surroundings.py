@@ -16,7 +16,6 @@ from engine.core.world import surroundings_asked
 from engine.store import lives
 from engine.store import tables as t
 
-
 _known: dict[int, tuple[Workflow, frozenset[str]]] = {}
 
 
@@ -67,8 +66,6 @@ def active(session: Session, cohort: str, group: str | None, now: datetime) -> i
         query = query.where(m.group == group)
     count = 0
     for status, until, own, shared in session.execute(query):
-        if status != "paused":
-            count += 1
-        elif until is not None and calendar.at(until, time(0), own or shared) <= now:
-            count += 1
+        ended = until is not None and calendar.at(until, time(0), own or shared) <= now
+        count += status != "paused" or ended
     return count

@@ -121,7 +121,8 @@ def _answer(world: World, number: int, line: Line, now: datetime, note: Note) ->
     )
     identity = begun.id if begun else world.next_response()
     if world.workflow.surveys[line.object].visibility == "anonymous":
-        return _answer_unseen(world, number, row, line, now, note)
+        _answer_unseen(world, number, row, line, now, note)
+        return None
     answers = {**(begun.answers if begun else {}), **line.answers}
     state = "submitted" if line.verb == "answers" else "partial"
     response = Response(identity, line.object, row.key.step, row.key.occurrence, state, now, answers)

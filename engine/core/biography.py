@@ -83,12 +83,15 @@ class Biography:
 
     def last_sign(self, now: datetime) -> datetime | None:
         """The latest activity, meeting or submission at or before an instant; else when they joined."""
-        signs = [f.at for f in (*self.of("active"), *self.submissions()) if f.at <= now]
-        signs += [m.at for m in self.attended() if m.at <= now]
+        signs = [at for at in self.signs() if at <= now]
         joined = self.joined
         if joined is not None and joined != LONG_AGO:
             signs.append(joined)
         return max(signs, default=None)
+
+    def signs(self) -> list[datetime]:
+        """Every activity, meeting and submission that is known of, also those to come."""
+        return [f.at for f in (*self.of("active"), *self.submissions())] + [m.at for m in self.attended()]
 
     def submissions(self) -> list[Fact]:
         """The `response` facts that are submissions, in order of recording."""

@@ -149,15 +149,22 @@ def place_of(life: Life, bio: Biography, point: Point) -> points.Place | None:
 def _quiet(life: Life, bio: Biography, step: Step, event: Event, now: datetime) -> Iterator[Candidate]:
     """When a person will have been quiet for so long, counted from their last sign.
 
-    Its occurrence follows the spells that were already acted on: a spell that was is not planned anew.
+    A sign that is known to come (a meeting in the calendar) begins the count again. The occurrence follows the spells
+    that were already acted on: a spell that was is not planned anew.
     """
     assert event.quiet is not None
     sign = bio.last_sign(now) or _beginning(life, bio)
     acted = [r for r in life.rows.values() if r.key.step == step.id and r.key.kind in (Kind.INVITE, Kind.TELL)]
     settled = [r for r in acted if r.state not in ("planned", "held", "dropped")]
-    earlier = [r for r in settled if r.planned.due <= sign]
+    occurrence = sum(r.planned.due <= sign for r in settled) + 1
+    reason = "quiet for " + happenings.length(event.quiet)
     due = calendar.shift(sign, event.quiet, 1, bio.tz)
-    yield Candidate(len(earlier) + 1, due, "quiet", "quiet for " + happenings.length(event.quiet))
+    for later in sorted(at for at in bio.signs() if at > sign):
+        if later > due:
+            yield Candidate(occurrence, due, "quiet", reason)
+            occurrence += 1
+        due = calendar.shift(later, event.quiet, 1, bio.tz)
+    yield Candidate(occurrence, due, "quiet", reason)
 
 
 def _beginning(life: Life, bio: Biography) -> datetime:

@@ -219,9 +219,11 @@ def _meetings(event: Component, times: _Times, moved: dict[str, set[datetime]], 
         return
     left_out = {*times.instants(event.properties.get("EXDATE", ())), *(() if replaced else moved.get(uid, ()))}
     starts = [*_series(event, begins, times), *times.instants(event.properties.get("RDATE", ()))]
+    alone = not replaced and "RRULE" not in event.properties and "RDATE" not in event.properties
     for at in dict.fromkeys(starts):
         if at not in left_out:
-            yield Occurrence(event.line, f"{uid} {(replaced or [at])[0].isoformat()}", about, at)
+            own = uid if alone else f"{uid} {(replaced or [at])[0].isoformat()}"
+            yield Occurrence(event.line, own, about, at)
 
 
 def _series(event: Component, begins: Property, times: _Times) -> list[datetime]:

@@ -18,9 +18,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from engine.definitions.drafts import Draft
 from engine.definitions.places import MENDED, List, Map, Node, Place, Scalar, spot
 from engine.definitions.problems import LINE_ENDS, Report, short
-from engine.definitions.syntax import Cut, Mend, explain
+from engine.definitions.syntax import Cut, explain
 
 LARGEST = 300_000
 DEEPEST = 20
@@ -68,23 +69,19 @@ def read(text: str, file: str, report: Report, first_line: int = 1) -> Node | No
 
     first_line: the line of the file on which the text begins.
     """
-    clean, mends = _without_tabs(text, file, report, first_line), list[Mend]()
-    for _ in range(MENDS if clean is not None else 0):
-        assert clean is not None
+    clean = _without_tabs(text, file, report, first_line)
+    draft = None if clean is None else Draft(clean, file, first_line)
+    while draft is not None and len(draft.mends) < MENDS:
         try:
-            return _Reader(clean, file, report, first_line, tuple(mends)).document()
+            return _Reader(draft, report).document()
         except _Stop:
             return None
         except (MarkedYAMLError, Cut) as error:
-            mend = explain(error, clean, file, report, first_line)
+            draft = explain(error, draft, report)
         except (YAMLError, ValueError, OverflowError, LookupError, AttributeError, RecursionError, AssertionError):
             fix = "Take out escapes and directives; write keys and values: `title: Circles`"
             report.add("E004", Place(file, first_line, 1), "YAML cannot read this file", fix)
             return None
-        if mend is None:
-            return None
-        clean = mend.text
-        mends.append(mend)
     return None
 
 
@@ -115,13 +112,9 @@ class _Open:
 class _Reader:
     """Builds nodes from events with a stack of its own, so that no document is too deep for Python."""
 
-    def __init__(self, text: str, file: str, report: Report, first_line: int, mends: tuple[Mend, ...]) -> None:
-        self.text = text
-        self.lines = text.split("\n")
-        self.file = file
+    def __init__(self, draft: Draft, report: Report) -> None:
+        self.draft = draft
         self.report = report
-        self.first_line = first_line
-        self.mended = {(mend.line, mend.column): mend.sign for mend in mends}
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
@@ -130,13 +123,13 @@ class _Reader:
 
     def document(self) -> Node | None:
         """The one document of the text."""
-        for event in YAML(typ="safe", pure=True).parse(self.text):
+        for event in YAML(typ="safe", pure=True).parse(self.draft.text):
             self.take(event)
         return self.root
 
     def place(self, mark: Any) -> Place:
         """Our place for ruamel's mark."""
-        return Place(self.file, self.first_line + mark.line, mark.column + 1)
+        return self.draft.place(mark.line, mark.column)
 
     def stop(self, code: str, place: Place, message: str, fix: str) -> _Stop:
         """Notes why reading ends here."""
@@ -166,12 +159,14 @@ class _Reader:
         place = self.place(start)
         if (tag := getattr(event, "tag", None)) and tag != "!":
             raise Cut(start.line, start.column, f'YAML reads "{short(str(tag))}" as a sign of its own, not as text')
-        written = self.text[start.index : end.index]
+        written = self.draft.text[start.index : end.index]
         if strange := UNREADABLE.search(event.value):
             message = f"an invisible sign that is no text (U+{ord(strange[0]):04X})"
             raise self.stop("E002", place, message, "Delete it")
-        style = MENDED if (start.line, start.column) in self.mended else event.style or None
-        return Scalar(event.value, place, style, written, broken=self.mended.get((start.line, start.column), False))
+        mend = self.draft.mend_at(start.line, start.column)
+        if mend is not None:
+            return Scalar(event.value, place, MENDED, written, broken=mend.sign)
+        return Scalar(event.value, place, event.style or None, written)
 
     def alias(self, event: Any) -> None:
         """Puts what an alias stands for."""

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from engine.definitions.places import Place
+from engine.definitions.drafts import Draft
 from engine.definitions.problems import Report, short
 
 ENTRY = re.compile(r"""(?P<lead>\s*(?:- +)*(?:[\w-]+|"[^"]*"|'[^']*')\s*:\s+)(?P<value>\S.*?)\s*$""")
 """A line `key: value`, in a list or not."""
 CONDITION = re.compile(r"(?:^|[\s{,])(?:if|show-if):\s+(?=\S)")
+WHOLE_QUOTE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*["]""")
+"""A value that is in quotes from end to end, so that nothing of it can have been cut."""
 SPACELESS = re.compile(r"\s*(?:- +)*[a-z][\w-]*:(?=\S)")
 QUOTE = "Put the whole value in single quotes"
 PARTNERS = {"[": "]", "{": "}"}
 STARTERS = "@`%&*!|>"
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """The text with one value in quotes, and where that value begins (from 0). sign: it begins with YAML's own."""
-
-    text: str
-    line: int
-    column: int
-    sign: bool = False
 
 
 class Cut(Exception):  # noqa: N818 - not an error of the program, but something that stands in the text
@@ -37,27 +28,24 @@ class Cut(Exception):  # noqa: N818 - not an error of the program, but something
         self.line, self.column, self.message = line, column, message
 
 
-def explain(error: MarkedYAMLError | Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+def explain(error: MarkedYAMLError | Cut, draft: Draft, report: Report) -> Draft | None:
     """Notes what is wrong; the mended text where reading can go on."""
-    if isinstance(error, Cut):
-        return _sign(error, text, file, report, first_line)
-    return _Slip(error, text, file, report, first_line).explain()
+    return _sign(error, draft, report) if isinstance(error, Cut) else _Slip(error, draft, report).explain()
 
 
-def _sign(error: Cut, text: str, file: str, report: Report, first_line: int) -> Mend | None:
+def _sign(error: Cut, draft: Draft, report: Report) -> Draft | None:
     """A value that begins with a sign of YAML's own: quoted whole, where it is a line's whole value."""
-    lines = text.split("\n")
-    line = lines[error.line]
-    place = Place(file, first_line + error.line, error.column + 1)
+    line = draft.lines[error.line]
+    place = draft.place(error.line, error.column)
     entry = ENTRY.fullmatch(line)
     if entry is None or entry.start("value") != error.column:
         report.add("E008", place, error.message, "Put the whole text in single quotes")
         return None
     end = _end_of_comment(line, error.column, entry.end("value"))
-    quoted = _quote(line[error.column : end].rstrip(), line)
+    value = line[error.column : end].rstrip()
+    quoted = _quote(value, line)
     report.add("E008", place, error.message, f"{QUOTE}: {quoted}")
-    lines[error.line] = line[: error.column] + quoted + line[end:]
-    return Mend("\n".join(lines), error.line, error.column, sign=True)
+    return draft.with_quotes(error.line, error.column, error.column + len(value), quoted, sign=True)
 
 
 def _quote(value: str, line: str) -> str:
@@ -70,9 +58,8 @@ def _quote(value: str, line: str) -> str:
 class _Slip:
     """One error of the YAML reader, with the text it stopped in."""
 
-    def __init__(self, error: MarkedYAMLError, text: str, file: str, report: Report, first_line: int) -> None:
-        self.lines = text.split("\n")
-        self.file, self.report, self.first_line = file, report, first_line
+    def __init__(self, error: MarkedYAMLError, draft: Draft, report: Report) -> None:
+        self.draft, self.report, self.lines = draft, report, draft.lines
         self.problem = str(error.problem or "")
         self.context = str(error.context or "")
         mark, context = error.problem_mark, error.context_mark
@@ -80,15 +67,16 @@ class _Slip:
         self.opened = (context.line, context.column) if context is not None else None
 
     def add(self, code: str, line: int, column: int, message: str, fix: str) -> None:
-        self.report.add(code, Place(self.file, self.first_line + line, column + 1), message, fix)
+        """Notes a problem at a line and column of the draft (from 0)."""
+        self.report.add(code, self.draft.place(line, column), message, fix)
 
-    def explain(self) -> Mend | None:
+    def explain(self) -> Draft | None:
         """The likeliest reason first."""
         if "escape" in self.problem:
             fix = "Write the backslash twice, or put the text in single quotes"
             self.add("E004", self.line, self.column, "this sign cannot follow a backslash in double quotes", fix)
             return None
-        if "quoted scalar" in self.context and self.opened:
+        if self.opened and ("quoted scalar" in self.context or self.quoted_key(*self.opened)):
             self.add("E006", *self.opened, "this quote is never closed", "Close it with the same quote")
             return None
         bracketed = "flow sequence" in self.context or "flow mapping" in self.context
@@ -100,10 +88,15 @@ class _Slip:
             self.layout()
         return mend
 
-    def flow(self, opened: tuple[int, int]) -> Mend | None:
+    def quoted_key(self, line: int, column: int) -> bool:
+        """Whether a quote is taken for a key's because the one before it, somewhere above, is never closed."""
+        return "simple key" in self.context and line < self.line and self.lines[line][column : column + 1] in ("'", '"')
+
+    def flow(self, opened: tuple[int, int]) -> Draft | None:
         """Something is wrong inside brackets."""
-        if mend := self.condition_in_flow():
-            return mend
+        condition = self.condition_in_flow()
+        if condition is not None:
+            return self.quoted(*condition)
         bracket = self.lines[opened[0]][opened[1]]
         if closing(self.lines, *opened) is None:
             fix = f'Close it with "{PARTNERS.get(bracket, "]")}" on the same line'
@@ -113,7 +106,7 @@ class _Slip:
         self.add("E004", self.line, self.column, message, "Put a comma between the two")
         return None
 
-    def condition_in_flow(self) -> Mend | None:
+    def condition_in_flow(self) -> Draft | None:
         """A condition inside { } that YAML cut at a bracket or comma."""
         line = self.lines[self.line]
         starts = [found.end() for found in CONDITION.finditer(line, 0, max(self.column, 0))]
@@ -122,11 +115,11 @@ class _Slip:
         end = _end_of_value(line, starts[-1])
         return None if end < self.column else self.quoted(starts[-1], end)
 
-    def cut(self) -> Mend | None:
+    def cut(self) -> Draft | None:
         """A value `key: value` of which YAML reads only a part."""
         line = self.lines[self.line]
         entry = ENTRY.fullmatch(line)
-        if entry is None:
+        if entry is None or WHOLE_QUOTE.fullmatch(entry["value"]):
             return None
         start = entry.start("value")
         starter = line[start] in STARTERS or line[start : start + 2] in ("- ", "? ")
@@ -134,16 +127,13 @@ class _Slip:
             return None
         return self.quoted(start, _end_of_comment(line, start, entry.end("value")))
 
-    def quoted(self, start: int, end: int) -> Mend:
+    def quoted(self, start: int, end: int) -> Draft | None:
         """Notes the cut value, and puts it in quotes."""
         line = self.lines[self.line]
         value = line[start:end].rstrip()
         quoted = _quote(value, line)
-        message = "YAML reads only a part of this value"
-        self.add("E008", self.line, start, message, f"{QUOTE}: {quoted}")
-        lines = [*self.lines]
-        lines[self.line] = line[:start] + quoted + line[end:]
-        return Mend("\n".join(lines), self.line, start)
+        self.add("E008", self.line, start, "YAML reads only a part of this value", f"{QUOTE}: {quoted}")
+        return self.draft.with_quotes(self.line, start, start + len(value), quoted)
 
     def layout(self) -> None:
         """Indentation, a missing space, or something stranger."""

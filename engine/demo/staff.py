@@ -14,12 +14,13 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.commands import cases, one_person, people, responsible, stories
+from engine.commands import cases, one_person, people, stories
 from engine.definitions.roster import PersonRow, Roster
 from engine.demo.acts import Act
 from engine.demo.network import Network
 from engine.demo.sample import Book
 from engine.demo.sample_kinds import CONTENT
+from engine.queries import responsible
 from engine.runtime import Runtime
 from engine.store import tables as t
 

@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import clock
 from engine.core.life import OPEN_STATES
-from engine.moving import moving
 from engine.pages_console import DemoClock
 from engine.queries.coming import sentence
 from engine.runtime import Runtime
@@ -18,9 +16,8 @@ from engine.store import lives
 from engine.store import tables as t
 
 
-def demo_clock(runtime: Runtime, now: datetime) -> DemoClock:
-    """The clock as its page shows it."""
-    instant = clock.next_instant(runtime)
+def demo_clock(runtime: Runtime, now: datetime, instant: datetime | None, running: bool) -> DemoClock:
+    """The clock as its page shows it. instant: when something is due next. running: it is being moved."""
     with runtime.store.read() as session:
         oldest = select(t.CohortRow.timezone).where(t.CohortRow.state == "running").order_by(t.CohortRow.created_at)
         return DemoClock(
@@ -28,7 +25,7 @@ def demo_clock(runtime: Runtime, now: datetime) -> DemoClock:
             next_at=max(instant, now) if instant is not None else None,
             next_what=_what(session, instant) if instant is not None else "",
             stages=list(_stages(session)),
-            running=moving(runtime),
+            running=running,
             timezone=session.execute(oldest.limit(1)).scalar() or "UTC",
         )
 

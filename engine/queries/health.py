@@ -29,7 +29,7 @@ def ready(runtime: Runtime, now: datetime) -> Mapping[str, str]:
         found["database"] = str(problem)
         found["clock"] = "The clock cannot be asked without the database."
     heard = broker.running(runtime.settings)
-    found["broker"] = "ok" if heard else "The broker does not answer. Nothing is lost; start it, or run `milepost serve`."
+    found["broker"] = "ok" if heard else "The broker does not answer. Nothing is lost: start it, or `milepost serve`."
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,10 +26,10 @@ def preferences(runtime: Runtime, token: str, now: datetime) -> Preferences | No
         if person is None:
             return None
         channels = _channels(session, person)
-        chosen = person.channel if person.channel in channels else channels[0] if channels else "email"
+        chosen = next((c for c in channels if c == person.channel), channels[0] if channels else "email")
         locales, tz = _setting(session, person)
         return Preferences(
-            channel=cast(Channel, chosen),
+            channel=chosen,
             channels=channels,
             paused_until=_paused(session, person),
             stopped=stopped(session, person.id),
@@ -98,7 +98,10 @@ def held(runtime: Runtime, token: str, now: datetime) -> Held | None:
         return Held(sections, {"person": own, "responses": responses, "messages": messages})
 
 
-def _responses(session: Session, person: t.Person) -> tuple[list[dict[str, Any]], list[tuple[str, list[tuple[str, str]]]]]:
+Section = tuple[str, list[tuple[str, str]]]
+
+
+def _responses(session: Session, person: t.Person) -> tuple[list[dict[str, Any]], list[Section]]:
     query = select(t.ResponseRow).where(t.ResponseRow.person == person.id).order_by(t.ResponseRow.id)
     found, sections = [], []
     for response in session.execute(query).scalars().all():
@@ -130,4 +133,5 @@ def _messages(session: Session, person: t.Person, now: datetime) -> list[dict[st
     return [
         {"at": f"{calendar.local(at, tz):%Y-%m-%d %H:%M}", "step": f"{step} ({kind})", "state": state}
         for step, kind, at, state in session.execute(query)
+        if at is not None
     ]

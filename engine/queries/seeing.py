@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands import responsible
+from engine.queries import responsible
 from engine.store import tables as t
 
 CARERS = frozenset({"coordinator", "backup", "lead"})

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 
-from engine.commands.signing_in import CONSOLE, hashed
 from engine.links import Purpose, Standing
 from engine.pages_console import Staff
 from engine.queries.seeing import staff_roles, viewer
 from engine.runtime import Runtime
 from engine.store import tables as t
+
+CONSOLE = "console"
+"""The purpose of a sign-in link for the console; other purposes open other things."""
+
+
+def hashed(secret: str) -> str:
+    """What is stored of a secret: 64 characters, from which it cannot be found again."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def signed_in(runtime: Runtime, secret: str) -> Staff | None:

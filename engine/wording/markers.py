@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Literal
 
 Purpose = Literal["s", "p", "u", "d", "c", "f", "h"]
-"""s: a survey. p: preferences. u: one-click unsubscribe. d: a digest. c: signing in to the console. f: 15 minutes to see
-and change answers. h: 15 minutes to see what is held."""
+"""s: a survey. p: preferences. u: one-click unsubscribe. d: a digest. c: signing in to the console.
+f: 15 minutes to see and change answers. h: 15 minutes to see what is held."""
 
 PURPOSES: tuple[Purpose, ...] = ("s", "p", "u", "d", "c", "f", "h")
 TOKEN_LENGTH = 24

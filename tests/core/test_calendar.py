@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core import calendar
-from engine.core.language import Duration, Hours, Opening
+from engine.core.language import DEFAULT_CLOCKS, Duration, Hours, Opening
 from tests.core.build import utc
 
 LONDON = "Europe/London"
 WORKING = Hours()
+EARLIEST, LATEST = datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2035-01-01")
 
 
 def test_a_local_time_that_a_clock_change_skips_moves_forward_by_the_gap() -> None:
@@ -85,7 +86,7 @@ def test_sms_never_goes_out_at_night_whatever_the_pack_says() -> None:
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),
+    st.datetimes(EARLIEST, LATEST),
     st.times(),
     st.sampled_from(["UTC", LONDON, "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/St_Johns"]),
     st.integers(0, 1438),
@@ -121,10 +122,8 @@ def test_case_clocks_run_in_working_time(start: str, length: Duration, expected:
     assert due == utc(expected)
 
 
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)))
+@given(st.datetimes(EARLIEST, LATEST))
 def test_acknowledging_is_never_due_after_contacting_nor_contacting_after_resolving(naive: datetime) -> None:
-    from engine.core.language import DEFAULT_CLOCKS
-
     start = naive.replace(tzinfo=UTC)
     for clock in DEFAULT_CLOCKS.values():
         dues = [

@@ -25,7 +25,8 @@ def dump(store: Store) -> str:
     """Every value of every table."""
     with store.read() as session:
         tables = inspect(session.connection()).get_table_names()
-        return "\n".join(str(row) for name in sorted(tables) for row in session.execute(text(f'SELECT * FROM "{name}"')))
+        rows = (row for name in sorted(tables) for row in session.execute(text(f'SELECT * FROM "{name}"')))
+        return "\n".join(map(str, rows))
 
 
 def test_an_erased_person_is_in_no_table_file_or_outbox(store: Store, tmp_path: Path) -> None:
