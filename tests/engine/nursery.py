@@ -5,6 +5,7 @@ What it forks are processes like any other: each opens its own database and brok
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -130,18 +131,16 @@ def _fork(order: dict[str, Any]) -> int:
 
 def main() -> None:
     """Answers every order with a number: a process's, or how it ended."""
-    import engine.clock
-    import engine.jobs
-    import engine.queue
-    import tests.engine.deaths
-    import tests.engine.place  # noqa: F401 - what every child needs is imported once
-
+    for needed in ("engine.clock", "engine.jobs", "tests.engine.deaths", "tests.engine.place"):
+        importlib.import_module(needed)
     for line in sys.stdin:
         order = json.loads(line)
         if "start" in order:
-            print(_fork(order), flush=True)
+            told = _fork(order)
         else:
-            print(os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1]), flush=True)
+            told = os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

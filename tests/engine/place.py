@@ -261,7 +261,9 @@ def crowd(size: int) -> str:
         texts = n % 3 == 0
         phone = f"+1202555{n + 100:04d}" if texts else ""
         email = f"p{n}@example.org"
-        lines.append(f"{email},{phone},Person {n},member,{'sms' if texts else ''},{'yes' if texts else ''},{zones[n % 4]}")
+        lines.append(
+            f"{email},{phone},Person {n},member,{'sms' if texts else ''},{'yes' if texts else ''},{zones[n % 4]}"
+        )
     lines += [f"{name}@example.org,,{name.title()},coordinator,,," for name in ("dana", "eli")]
     return "\n".join(lines) + "\n"
 
