@@ -73,10 +73,11 @@ def forward(runtime: Runtime, days: int, live: Live | None = None) -> None:
 
 def _move(runtime: Runtime, until: datetime, live: Live | None) -> None:
     """Instant by instant: first what people did until then, then what is due."""
-    while live is not None and (instant := clock.next_instant(runtime)) is not None and instant < until:
-        reached = max(instant, moment.current_of(runtime.store, runtime.machine()))
-        live(reached)
-        clock.tick(runtime, until=reached)
+    at = moment.current_of(runtime.store, runtime.machine())
+    while live is not None and (instant := clock.next_instant(runtime, after=at)) is not None and instant < until:
+        at = instant
+        live(at)
+        clock.tick(runtime, until=at)
     if live is not None:
         live(until)
     clock.tick(runtime, until=until)
