@@ -135,10 +135,7 @@ def main() -> None:
         importlib.import_module(needed)
     for line in sys.stdin:
         order = json.loads(line)
-        if "start" in order:
-            told = _fork(order)
-        else:
-            told = os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])
+        told = _fork(order) if "start" in order else os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])
         sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
 
