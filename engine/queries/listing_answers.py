@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.core.kinds import outward
 from engine.core.language import Survey
 from engine.core.life import OPEN_STATES
 from engine.store import lives
@@ -61,8 +62,8 @@ class StoryLine:
     state: str
 
 
-def responses(session: Session, cohort: str, survey: str | None = None) -> Responses:
-    """The answers of a cohort, as far as each survey's visibility allows.
+def responses(session: Session, cohort: str, now: datetime, survey: str | None = None) -> Responses:
+    """The answers of a cohort, as far as each survey's visibility allows. now: domain time.
 
     Where coordinators are readers they read with names, save answers about themselves; anonymous answers have none.
     Of other surveys they see, without person and time, what enough people answered, once nobody may answer any more.
@@ -81,7 +82,7 @@ def responses(session: Session, cohort: str, survey: str | None = None) -> Respo
         asked = given[-1].survey
         if READER in asked.readers:
             lines += [_line(each, answers[each.row.id]) for each in given]
-        elif why := _hidden(session, given, asked):
+        elif why := _hidden(session, given, asked, now):
             withheld[asked.id] = why
         else:
             lines += _unnamed(given, asked, answers)
@@ -105,7 +106,8 @@ def _line(given: _Given, answers: Mapping[str, Any]) -> ResponseLine:
     row, named = given.row, given.who is not None
     readable = {id_: value for id_, value in answers.items() if not named or _readable(given.survey, id_)}
     return ResponseLine(
-        given.who, row.survey, row.step, row.occurrence, row.state, row.via, readable, row.submitted_at
+        given.who, row.survey, row.step, row.occurrence, row.state, row.via, outward(given.survey, readable),
+        row.submitted_at,
     )  # fmt: skip
 
 
@@ -117,12 +119,14 @@ def _readable(survey: Survey, id_: str) -> bool:
     return READER in (question.readers or survey.readers) and READER not in question.about
 
 
-def _hidden(session: Session, given: Sequence[_Given], asked: Survey) -> str:
+def _hidden(session: Session, given: Sequence[_Given], asked: Survey, now: datetime) -> str:
     """Why nothing of one occurrence may be shown to those who are no readers of it; "" where it may."""
     row = given[0].row
     p, i = t.PlannedRow, t.Invitation
     same = (p.cohort == row.cohort, p.step == row.step, p.occurrence == row.occurrence, p.kind == "invite")
-    still = p.state.in_((*OPEN_STATES, "ready", "sending")) | (p.state.in_(("sent", "unknown")) & i.closed.is_(False))
+    # An answer can be changed until the close: shown before and after, it would be known whose it is.
+    going = i.closed.is_(False) & or_(i.closes_at.is_(None), i.closes_at > now)
+    still = p.state.in_((*OPEN_STATES, "ready", "sending")) | (p.state.in_(("sent", "unknown")) & going)
     if session.execute(select(p.id).outerjoin(i, i.id == p.id).where(*same, still).limit(1)).first():
         return "coordinators are no readers of it, and it can still be answered"
     done = sum(each.row.state != "partial" for each in given)
@@ -144,7 +148,8 @@ def _unnamed(given: Sequence[_Given], asked: Survey, answers: Mapping[int, Mappi
             and not question.readers
             and (written or question.type not in WRITTEN)
         }
-        lines.append(ResponseLine(None, row.survey, row.step, row.occurrence, row.state, row.via, said, None))
+        shown = outward(asked, said)
+        lines.append(ResponseLine(None, row.survey, row.step, row.occurrence, row.state, row.via, shown, None))
     return sorted(lines, key=lambda line: json.dumps([line.answers, line.state], sort_keys=True))
 
 
