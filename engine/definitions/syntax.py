@@ -94,9 +94,8 @@ class _Slip:
 
     def flow(self, opened: tuple[int, int]) -> Draft | None:
         """Something is wrong inside brackets."""
-        condition = self.condition_in_flow()
-        if condition is not None:
-            return self.quoted(*condition)
+        if mend := self.condition_in_flow():
+            return mend
         bracket = self.lines[opened[0]][opened[1]]
         if closing(self.lines, *opened) is None:
             fix = f'Close it with "{PARTNERS.get(bracket, "]")}" on the same line'
@@ -132,8 +131,10 @@ class _Slip:
         line = self.lines[self.line]
         value = line[start:end].rstrip()
         quoted = _quote(value, line)
-        self.add("E008", self.line, start, "YAML reads only a part of this value", f"{QUOTE}: {quoted}")
-        return self.draft.with_quotes(self.line, start, start + len(value), quoted)
+        mended = self.draft.with_quotes(self.line, start, start + len(value), quoted)
+        if mended is not None:
+            self.add("E008", self.line, start, "YAML reads only a part of this value", f"{QUOTE}: {quoted}")
+        return mended
 
     def layout(self) -> None:
         """Indentation, a missing space, or something stranger."""

@@ -188,3 +188,25 @@ def test_a_message_file_beside_messages_that_are_no_map_changes_nothing(tmp_path
 def test_an_unknown_key_needs_no_locale(tmp_path: Path) -> None:
     text = change(HEAD, LOCALES, change("    to: members\n", "    note: Hello\n"))
     assert [each.code for each in loaded(tmp_path, text).problems if each.line == 19] == ["E101"]
+
+
+def test_two_conditions_cut_on_one_line_are_both_told_where_they_stand(tmp_path: Path) -> None:
+    one = "one: {on: midpoint, if: midpoint.useful in [1, 2], case: low}"
+    two = "two: {on: midpont, if: midpoint.useful in [3], case: hi}"
+    old = "\n  unheard:\n    on: midpoint\n    if: midpoint.useful <= 2\n    case: low\n"
+    text = change(old, f" {{{one}, {two}}}\n")
+    line = text.split("\n")[19]
+    places = [line.index(each) + 1 for each in ("midpoint.useful in [1", "midpont", "midpoint.useful in [3", "hi}")]
+    assert found(loaded(tmp_path, text).problems) == [
+        ("E008", 20, places[0]), ("E104", 20, places[1]), ("E008", 20, places[2]), ("E114", 20, places[3]),
+    ]  # fmt: skip
+
+
+def test_a_value_is_put_in_quotes_only_once(tmp_path: Path) -> None:
+    text = change("title: A small circle", "title: {a: b, if: x in [1], if: 'y' [2], if: z in [3]")
+    assert [each.code for each in loaded(tmp_path, text).problems][:1] == ["E006"]
+
+
+def test_a_quote_that_is_closed_by_the_next_one_is_told_where_it_opens(tmp_path: Path) -> None:
+    result = loaded(tmp_path, 'a: b\n"]\nc: d\nif: \'x == "y" or z\'\ne: "f"\n')
+    assert found(result.problems) == [("E006", 2, 1)]
