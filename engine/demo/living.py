@@ -25,12 +25,13 @@ class Living:
     answering: Answering | None = None
 
     @cached_property
-    def _people(self) -> People:
+    def people(self) -> People:
+        """Whoever is asked something."""
         return People(self.runtime, self.network, self.answering)
 
     @cached_property
     def _staff(self) -> Staff:
-        return Staff(self.runtime, self.network, self._people.book)
+        return Staff(self.runtime, self.network, self.people.book)
 
     def __call__(self, until: datetime) -> None:
         """Everything that people do by then; what falls due before one of their acts comes before it."""
@@ -45,7 +46,7 @@ class Living:
                 clock.sweep(self.runtime, at, wait=True)
 
     def _next(self, until: datetime) -> Act | None:
-        acts = [*self._people.acts(), *self._staff.acts()]
+        acts = [*self.people.acts(), *self._staff.acts()]
         return min((act for act in acts if act.at <= until), default=None)
 
 

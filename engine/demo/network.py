@@ -51,10 +51,19 @@ class Given:
         assert self.loaded.workflow is not None
         return self.loaded.workflow
 
+    @property
+    def staff(self) -> str | None:
+        """The email of the first coordinator."""
+        rows = self.roster.rows
+        return next((row.email for row in rows if row.email and "coordinator" in (row.roles or ())), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network that was put into VAR_DIR. members: whoever takes part, in order. book: a file, "" for none."""
+    """A network that was put into VAR_DIR.
+
+    members: whoever takes part, in order. staff: the coordinator's email, "" for none. book: a file, "" for none.
+    """
 
     slug: str
     following: str
@@ -62,6 +71,7 @@ class Network:
     start: str
     until: str
     members: tuple[str, ...]
+    staff: str = ""
     book: str = ""
 
     @property
@@ -165,7 +175,7 @@ def settle(runtime: Runtime, given: Given, now: datetime) -> Settled:
     held = meetings.take_in(runtime.store, given.slug, given.meetings, now)
     network = Network(
         given.slug, after.slug, SEED, given.start.isoformat(), dates.watched_until(workflow, given.start).isoformat(),
-        tuple(_taking_part(given.roster)), str(given.book or ""),
+        tuple(_taking_part(given.roster)), given.staff or "", str(given.book or ""),
     )  # fmt: skip
     network.keep(runtime.settings.var_dir)
     return Settled(network, first, again, held.added)

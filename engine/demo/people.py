@@ -60,13 +60,19 @@ Answering = Callable[[str, Invitation, Reply, datetime], bool]
 
 @dataclass
 class People:
-    """Everyone in the network who is asked something."""
+    """Everyone in the network who is asked something.
+
+    shown: what answers were made to bring about, of engine.demo.wishes.KINDS.
+    """
 
     runtime: Runtime
     network: Network
     answering: Answering | None = None
     _due: dict[int, datetime | None] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
     _workflows: dict[str, Workflow] = field(default_factory=dict)
+    _seats: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    _fulfilled: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def book(self) -> Book:
@@ -126,8 +132,22 @@ class People:
             asked.closes_at - asked.went_out if asked.closes_at else NEVER_CLOSES,
             page.scope if page else None,
         )
-        found = reply(invited, self.book, self.network.seed)
-        return found if self.network.book else wished(found, invited, workflow, self.network)
+        if self.network.book:
+            return reply(invited, self.book, self.network.seed)
+        if asked.id not in self._seats:
+            self._seats[asked.id] = self._seat(asked)
+        found, self._fulfilled[asked.id] = wished(invited, workflow, *self._seats[asked.id], self.network.seed)
+        return found
+
+    def _seat(self, asked: Asked) -> tuple[int, bool]:
+        """Their place among everyone who is asked the same, and whether it is the last."""
+        p = t.PlannedRow
+        same = (
+            p.cohort == self.network.slug, p.step == asked.step, p.occurrence == asked.occurrence, p.kind == "invite",
+        )  # fmt: skip
+        with self.runtime.store.read() as session:
+            everyone = list(session.execute(select(p.id).where(*same).order_by(p.id)).scalars())
+        return everyone.index(asked.id), everyone[-1] == asked.id
 
     def _answer(self, asked: Asked, now: datetime) -> bool:
         """Answers, unless the visitor has begun to meanwhile, or the link is dead."""
@@ -139,9 +159,11 @@ class People:
         found = self._reply(asked, page)
         if found is None:
             return False
-        if self.answering is not None and found.finished and self.answering(token, page, found, now):
-            return True
-        return answers.save(self.runtime, token, said(page, found, self._chosen(asked, page)), now).person is not None
+        by_page = self.answering is not None and found.finished and self.answering(token, page, found, now)
+        if not by_page:
+            answers.save(self.runtime, token, said(page, found, self._chosen(asked, page)), now)
+        self.shown.add(self._fulfilled.get(asked.id, ""))
+        return True
 
     def _chosen(self, asked: Asked, page: Invitation) -> Literal["named", "confidential"] | None:
         if page.survey.visibility != "chosen":
