@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine.cli.opened import opened
+from engine.cli.opened import now_of, opened
 from engine.cli.output import as_format, counted, emit, table
 from engine.queries import listing, listing_answers, listing_cases
 from engine.queries.listing_cohorts import known
@@ -150,7 +150,7 @@ def responses(slug: str, survey: str | None, form: str) -> None:
     with opened() as runtime:
         _checked(runtime, slug)
         with runtime.store.read() as session:
-            found = listing_answers.responses(session, slug, survey)
+            found = listing_answers.responses(session, slug, now_of(runtime), survey)
     document = {"responses": [asdict(line) for line in found.lines], "withheld": dict(found.withheld)}
     emit(form, document, lambda: "\n".join(_answers(found)) or "Nobody has answered yet.")
 
