@@ -15,6 +15,7 @@ from engine.demo.living import live_of
 from engine.facade import PageEngine
 from engine.runtime import open_runtime
 from engine.settings import Settings
+from engine.store import StoreUnavailable
 from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
 from forms.limits import counted_at, limit, limiter
@@ -53,7 +54,7 @@ def create_app(engine: Engine) -> Flask:
     csrf = CSRFProtect(app)
     limiter.init_app(app)
     protect(app, engine.secure)
-    errors.explain(app, OperationalError)
+    errors.explain(app, (OperationalError, StoreUnavailable))
     for blueprint in LINK_PAGES:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
