@@ -298,3 +298,8 @@ def test_a_route_may_wait_for_answers_until_its_survey_closes(tmp_path: Path) ->
     assert [each.code for each in loaded(tmp_path / "c", hours).problems] == ["E402"]
     personal = change(MEMBERS, "    close: 3 days after each meeting\n", text)
     assert loaded(tmp_path / "d", personal).problems == ()
+
+
+def test_a_mistyped_key_is_sooner_one_that_is_missing_than_another(tmp_path: Path) -> None:
+    problem = loaded(tmp_path, change("    on: midpoint\n", "    o: midpoint\n")).problems[0]
+    assert (problem.code, problem.fix) == ("E101", "Write on")

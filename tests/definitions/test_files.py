@@ -157,3 +157,14 @@ def test_files_that_are_not_of_the_language_are_left_alone(tmp_path: Path) -> No
         tmp_path, SMALL, {"pack/surveys/notes.txt": "x", "pack/messages/.hidden.md": "x", "pack/readme.md": "x"}
     )
     assert load(folder).problems == ()
+
+
+@pytest.mark.parametrize("include", ["include: [../comon]", "incude: [../common]"])
+def test_what_an_include_would_have_brought_is_not_missed(include: str, tmp_path: Path) -> None:
+    result = loaded(tmp_path, change("include: [../common]", include, INCLUDE), COMMON)
+    assert [each.code for each in result.problems] == ["E010" if "comon" in include else "E101"]
+
+
+def test_a_name_that_is_close_to_another_is_told_beside_a_missing_include(tmp_path: Path) -> None:
+    text = change("../common", "../comon", change("ask: midpoint", "ask: midpiont", INCLUDE))
+    assert [each.code for each in loaded(tmp_path, text, COMMON).problems] == ["E010", "E104"]

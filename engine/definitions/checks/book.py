@@ -8,9 +8,10 @@ from engine.core.language import Point
 from engine.definitions import people
 from engine.definitions.build.built_in import DID_IT_HELP, SAID_AND_DID
 from engine.definitions.grammar import point, with_references
+from engine.definitions.pack import PARTS as SHARED
 from engine.definitions.pack import Pack
 from engine.definitions.places import Map, Place, Scalar
-from engine.definitions.problems import Report, unknown
+from engine.definitions.problems import Report, closest, unknown
 
 PARTS = {"survey": "surveys", "message": "messages", "milestone": "milestones", "step": "steps", "scale": "scales"}
 CODES = {"survey": "E104", "message": "E105", "milestone": "E106", "question": "E107", "scale": "E108", "step": "E110"}
@@ -55,7 +56,14 @@ class Book:
         part = PARTS[kind]
         raw = self.pack.tree.raw(part)
         blind = raw is not None and (raw.broken or not isinstance(raw, Map))
-        return blind or name in self.names(kind) or (part, name) in self.pack.unread or self._hidden(part)
+        known = name in self.names(kind) or (part, name) in self.pack.unread
+        return known or blind or self._hidden(part) or self._not_taken_in(kind, name)
+
+    def _not_taken_in(self, kind: str, name: str) -> bool:
+        """Whether an id may stand in a folder that could not be included, and looks like no other id."""
+        if PARTS[kind] not in SHARED or closest(name, self.names(kind)) is not None:
+            return False
+        return self._hidden("include") or any(each.broken for each in _every_text(self.pack.tree.raw("include")))
 
     def _hidden(self, part: str) -> bool:
         """Whether the key of a part was mistyped, so that nothing in it is known."""
@@ -140,5 +148,8 @@ def _locales(tree: Map) -> tuple[str, ...]:
 
 
 def _texts(node: object) -> list[Scalar]:
-    items = getattr(node, "items", [node])
-    return [each for each in items if isinstance(each, Scalar) and not each.broken]
+    return [each for each in _every_text(node) if not each.broken]
+
+
+def _every_text(node: object) -> list[Scalar]:
+    return [each for each in getattr(node, "items", [node]) if isinstance(each, Scalar)]

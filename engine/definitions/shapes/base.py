@@ -288,23 +288,25 @@ class Record:
                 node, report, self.what, f"Write the keys of {self.what} below it: {', '.join(self.fields)}"[:160]
             )
             return
-        guessed = {self._key(key, value, report) for key, value in node.entries}
-        for name in self.need:
-            if not node.has(name) and name not in guessed:
+        missing = [name for name in self.need if not node.has(name)]
+        guessed = {self._key(key, value, missing, report) for key, value in node.entries}
+        for name in missing:
+            if name not in guessed:
                 message = f'{self.what} needs the key "{name}"'
                 report.add("E102", node.place, message, f"Add {name}: {self.fields[name].about}")
 
-    def _key(self, key: Scalar, value: Node, report: Report) -> str | None:
-        """Checks one entry; the key that was probably meant where it is unknown."""
+    def _key(self, key: Scalar, value: Node, missing: Sequence[str], report: Report) -> str | None:
+        """Checks one entry; the key that was probably meant where it is unknown, sooner a missing one than another."""
         field = self.fields.get(key.text)
         if field is not None:
             if not value.broken:
                 field.shape.check(value, report)
             return None
         otherwise = f"Use one of: {', '.join(self.fields)}"
-        message, fix = unknown("key", key.text, self.fields, otherwise)
+        known = missing if closest(key.text, missing) is not None else tuple(self.fields)
+        message, fix = unknown("key", key.text, known, otherwise)
         wrong(key, report, "E101", key.place, f"{self.what} has {message}", fix)
-        return closest(key.text, self.fields)
+        return closest(key.text, known)
 
     def plain(self, node: Node) -> Any:
         assert isinstance(node, Map)
