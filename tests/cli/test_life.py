@@ -109,7 +109,9 @@ def test_readers_see_answers_with_names_but_none_about_themselves(answered: Mile
     assert all(set(each) == keys for each in found.values())
     assert found["ana@example.org"]["answers"] == {
         "useful": 1,
-        "problem": {"text": "I said no to a project.", "consent": "first-name", "check_first": False},
+        "problem": "I said no to a project.",
+        "problem.consent": "first-name",
+        "problem.check_first": False,
     }
     assert found["bo@example.org"]["state"] == "partial"
     assert found["cy@example.org"]["submitted_at"] == "2027-02-02T11:00:00+00:00"
