@@ -21,6 +21,7 @@ from sqlalchemy import select
 from app import create_app
 from engine import clock, machine
 from engine.commands import cohorts, packs, people
+from engine.core.language import Kind
 from engine.definitions import load
 from engine.definitions.roster import read_people
 from engine.facade import PageEngine
@@ -220,7 +221,7 @@ def faults(place: Place, now: datetime) -> list[str]:
             wrong.append(f"{key} is sent, and the outbox never had it")
         if row.state == "unknown":
             sent.add((key, row.channel))
-    wrong += [f"{key} is in the outbox and not sent" for key in counts if key not in sent and key[0].count("/") == 5]
+    wrong += [f"{key} is in the outbox and not sent" for key in counts if key not in sent and key[0].startswith(COHORT)]
     return wrong
 
 
@@ -232,7 +233,7 @@ def _of_row(row: t.PlannedRow, last: Mapping[int, str], now: datetime) -> list[s
         wrong.append(f"is {row.state}, though it was to be looked at {row.next_at}")
     if not (row.reason or row.why):
         wrong.append("has no reason")
-    if last.get(row.id, "planned") not in (row.state, "moved"):
+    if row.kind != Kind.CLOSE and last.get(row.id, "planned") not in (row.state, "moved"):
         wrong.append(f"is {row.state}, and the ledger ends with {last.get(row.id)}")
     return wrong
 
