@@ -168,7 +168,7 @@ def test_a_calendar_cut_short_says_so(text):
     assert len(met(text).problems) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
