@@ -1,108 +1,30 @@
-"""Answers made into what a cohort looks like."""
+"""Answers made into what a cohort looks like: scores, rates, headlines, risks, method."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.core.language import Option, Question, Survey, Theme, Workflow
-from engine.core.life import Cohort, Response
 from engine.core.picture import picture
-from engine.core.picture_values import Answered, CaseLine, Invited, Material, Said, Told
-
-NOW = datetime(2027, 4, 5, 10, tzinfo=UTC)
-FIVE = tuple({"en": label} for label in ("Not useful", "Slightly", "Moderately", "Very", "Extremely"))
-
-
-def question(id_, type_="scale", **given):
-    labels = FIVE if type_ == "scale" else ()
-    return Question(id=id_, type=type_, ask={"en": f"{id_}?"}, **{"labels": labels, **given})
-
-
-def survey(id_, *questions, **given):
-    return Survey(id_, {"en": id_.title()}, "confidential", {each.id: each for each in questions}, **given)
-
-
-SURVEYS = (
-    survey("application", question("base")),
-    survey("midpoint", question("useful", measures="quality"), question("solved", "yes-no", measures="outcome")),
-    survey(
-        "final",
-        question("useful", measures="quality", compare=("midpoint", "useful")),
-        question("conf", measures="outcome", compare=("application", "base")),
-        question(
-            "fit", "choice", measures="match", options=(Option("good", {"en": "Good"}), Option("bad", {"en": "Bad"}))
-        ),
-        question("recommend", "nps", measures="belonging"),
-        question("change", "text"),
-        question("problem", "story"),
-    ),
-    survey("check", question("energy", measures="load")),
-    survey("start", question("goal", "goal"), question("other", "text")),
-    survey("half", question("so_far", "goal", against=("start", "goal"))),
-    survey("end", question("reached", "goal", against=("start", "goal"))),
-)
-WORKFLOW = Workflow(
-    id="circles",
-    title={"en": "Circles"},
-    framework="circles",
-    purpose={"en": "Solve problems together."},
-    outcome="support",
-    steps={},
-    surveys={each.id: each for each in SURVEYS},
-    themes={
-        "time": Theme("time", {"en": "Time"}, ("time", "calendar")),
-        "trust": Theme("trust", {"en": "Trust"}, ("same boat",)),
-    },
-)
-COHORT = Cohort("spring", date(2027, 1, 4), date(2027, 3, 29), size=24)
-EMPTY = Material(WORKFLOW, "v1", COHORT, NOW)
-
-
-def answered(survey_, values, question_="useful", group="", start=0, occurrence=1, days=0):
-    """One response a value; people are numbered from `start`."""
-    return tuple(
-        Answered(
-            Response(
-                hash_id(survey_, occurrence, start + n),
-                survey_,
-                survey_,
-                occurrence,
-                "submitted",
-                NOW - timedelta(days=10 - days),
-                {question_: value},
-            ),
-            group,
-            start + n,
-        )
-        for n, value in enumerate(values)
-    )
-
-
-def hash_id(survey_, occurrence, person):
-    return [each.id for each in SURVEYS].index(survey_) * 100_000 + occurrence * 1_000 + person
-
-
-def mixed(size):
-    return [(4, 2, 5, 3, 1)[n % 5] for n in range(size)]
-
-
-def seen(**given):
-    return picture(replace(EMPTY, **given))[0]
-
-
-def score(made, id_):
-    return next(each for each in made.scores if each.id == id_)
-
-
-FIVE_FOUR_FIFTEEN = (
-    *answered("midpoint", mixed(5), group="five"),
-    *answered("midpoint", mixed(4), group="four", start=5),
-    *answered("midpoint", mixed(15), group="fifteen", start=9),
+from engine.core.picture_values import CaseLine, Invited, Said
+from tests.core.pictured import (
+    EMPTY,
+    FIVE_FOUR_FIFTEEN,
+    SET,
+    SURVEYS,
+    WORKFLOW,
+    answered,
+    comments,
+    goal_answers,
+    lines,
+    mixed,
+    question,
+    score,
+    seen,
+    told,
 )
 
 
@@ -258,158 +180,6 @@ def test_rates_by_group_hide_where_fewer_than_five_answered():
 def test_fewer_than_five_replies_are_not_counted_out():
     (rate,) = seen(invited=tuple(Invited(n, "midpoint", answered=n < 3) for n in range(20))).rates
     assert (rate.asked, rate.answered, rate.why) == (20, None, "few")
-
-
-def goal_answers(levels, survey_="end", question_="reached", days=5):
-    return answered(survey_, levels, question_, days=days)
-
-
-SET = answered("start", [{"goal": "x", "levels": ["", "", "y", "", ""]}] * 8, "goal")
-
-
-def test_goals_at_or_above_expected_and_those_not_reviewed():
-    made = seen(answers=(*SET, *goal_answers([0, 1, -1, 2, 0, -2]))).goals
-    assert (made.set, made.people, made.goals, made.reached, made.unreviewed, made.t) == (8, 6, 6, 4, 2, 50.0)
-
-
-def test_the_review_that_was_answered_last_is_the_one_that_counts():
-    half = goal_answers([-1, -2, 0, 1, -1, -2, 0, 1], "half", "so_far", days=1)
-    made = seen(answers=(*SET, *half, *goal_answers([0, 1, -1, 2, 0, -2]))).goals
-    assert (made.people, made.reached) == (6, 4)
-    assert seen(answers=(*SET, *half)).goals.reached == 4
-
-
-def test_goals_that_too_few_reviewed_have_no_numbers_but_how_many_were_set():
-    made = seen(answers=(*SET, *goal_answers([0, 1, -1]))).goals
-    assert (made.set, made.people, made.reached, made.unreviewed, made.t) == (8, None, None, None, None)
-    assert seen().goals.set is None
-
-
-def told(n, **given):
-    approved = {"approver": "Dana", "approved_on": date(2027, 4, 1)}
-    usual = {"consent": "first-name", "name": "Maya Lindqvist", "group": "ash", **approved}
-    return Told(f"r{n}", f"story {n}", **{**usual, **given})
-
-
-def test_stories_stand_under_the_name_that_was_allowed():
-    stories = (told(1), told(2, consent="full-name"), told(3, consent="unnamed"), told(4, consent="none"))
-    made = seen(stories=stories, groups={"ash": "Ash"}).stories
-    assert [(each.text, each.by) for each in made] == [
-        ("story 1", "Maya, Ash"),
-        ("story 2", "Maya Lindqvist, Ash"),
-        ("story 3", ""),
-    ]
-
-
-def test_of_many_stories_five_are_told_and_one_of_them_is_critical():
-    made = seen(stories=(*(told(n) for n in range(7)), told(7, critical=True))).stories
-    assert [each.text for each in made] == ["story 0", "story 1", "story 2", "story 3", "story 7"]
-    assert [each.text for each in seen(stories=(told(0, critical=True), *(told(n) for n in range(1, 9)))).stories] == [
-        f"story {n}" for n in range(5)
-    ]
-
-
-def test_a_story_is_not_told_after_its_consent_has_ended():
-    kept, gone = told(1, until=NOW.date()), told(2, until=NOW.date() - timedelta(days=1))
-    assert [each.text for each in seen(stories=(kept, gone)).stories] == ["story 1"]
-
-
-def test_who_approved_a_story_and_when_goes_with_it():
-    (made,) = seen(stories=(told(1),)).stories
-    assert (made.approver, made.approved_on, made.ref) == ("Dana", "2027-04-01", "r1")
-
-
-def test_a_story_that_nobody_approved_is_not_told():
-    assert seen(stories=(told(1, approver=""), told(2, approved_on=None))).stories == ()
-
-
-def comments(texts, **given):
-    return answered("final", texts, "change", **given)
-
-
-def test_themes_are_counted_by_people_once_enough_have_written():
-    texts = [
-        "No time.",
-        "My calendar!",
-        "time, time",
-        "Time for it",
-        "TIME",
-        "in the same  boat",
-        "same boat",
-        "x",
-        "y",
-        "z",
-    ]
-    made = seen(answers=comments(texts)).themes
-    assert (made.n, [(part.label, part.count) for part in made.parts]) == (10, [("Time", 5)])
-    assert (made.small, made.uncoded, made.confirmed) == (1, None, False)
-
-
-def test_under_ten_who_wrote_there_are_no_themes():
-    made = seen(answers=comments(["time"] * 4 + ["other"] * 5)).themes
-    assert (made.n, made.parts, made.why) == (None, (), "few")
-
-
-def test_what_a_person_confirmed_replaces_what_the_words_suggest():
-    coded = {f"p{n}": ("trust",) for n in range(6)}
-    made = seen(answers=comments(["time"] * 12), coded=coded).themes
-    assert [(part.label, part.count) for part in made.parts] == [("Trust", 6)]
-    assert (made.uncoded, made.confirmed) == (6, True)
-
-
-def test_one_person_who_wrote_twice_is_one_and_the_nameless_are_one_a_response():
-    named = comments([f"time {n}" for n in range(6)])
-    again = tuple(
-        replace(each, response=replace(each.response, answers={"problem": {"text": "same boat", "consent": "none"}}))
-        for each in comments(["x"] * 6, occurrence=2)
-    )
-    nameless = tuple(replace(each, person=None) for each in comments([f"{n}" for n in range(5)], start=50))
-    made = seen(answers=(*named, *again, *nameless)).themes
-    assert (made.n, made.uncoded) == (11, 5)
-
-
-def lines(**counts):
-    numbers = iter(range(1000))
-    return tuple(CaseLine(next(numbers), cls, False, True) for cls, count in counts.items() for _ in range(count))
-
-
-def cases(**counts):
-    made = seen(cases=lines(**counts))
-    return {each.cls: each.count for each in made.cases if each.count is not None}, made.total_cases.count
-
-
-@pytest.mark.parametrize(
-    ("counts", "shown", "total"),
-    [
-        ({"low": 8, "urgent": 2}, {"low": 8}, None),
-        ({"low": 8, "urgent": 3, "safety": 2}, {"low": 8}, 13),
-        ({"low": 8, "request": 6}, {"low": 8, "request": 6}, 14),
-        ({"low": 3, "request": 1}, {}, None),
-        ({"low": 4, "request": 3}, {}, 7),
-        ({"safety": 4, "urgent": 4, "low": 4, "request": 4, "info": 4}, {}, None),
-        ({"low": 9}, {"low": 9}, 9),
-    ],
-)
-def test_no_class_of_fewer_than_five_cases_can_be_read_or_worked_out(counts, shown, total):
-    assert cases(**counts) == (shown, total)
-
-
-def test_a_class_says_how_many_are_open_and_how_many_kept_their_clock():
-    open_ = tuple(CaseLine(n, "low", True, None) for n in range(6))
-    late = tuple(CaseLine(10 + n, "low", False, n > 1) for n in range(7))
-    count = next(each for each in seen(cases=(*open_, *late)).cases if each.cls == "low")
-    assert (count.count, count.open, count.judged, count.kept) == (13, 6, 7, 5)
-    few = next(each for each in seen(cases=(*open_[:2], *late[:4])).cases if each.cls == "low")
-    assert (few.count, few.open, few.judged, few.kept) == (6, None, None, None)
-
-
-def test_a_class_with_too_few_new_cases_says_no_more_than_was_said_before():
-    first = tuple(CaseLine(n, "low", False, True) for n in range(6))
-    _, blocks = picture(replace(EMPTY, cases=first))
-    later = (*first, CaseLine(6, "low", True), *(CaseLine(10 + n, "request", True) for n in range(5)))
-    made = {each.cls: each for each in seen(cases=later, known=blocks).cases}
-    assert (made["low"].count, made["low"].at_least, made["low"].why) == (None, 6, "waits")
-    assert made["request"].count == 5
 
 
 def risks(*answers):
