@@ -73,6 +73,8 @@ def _until(runtime: Runtime, until: datetime) -> Ticked:
     while (instant := next_instant(runtime, after=said.now)) is not None and instant <= until:
         moment.set_to(runtime.store, instant, runtime.machine())
         said = said.plus(sweep(runtime, instant, wait=True))
+    if said.now == until:
+        return said
     return said.plus(sweep(runtime, moment.set_to(runtime.store, until, runtime.machine()), wait=True))
 
 

@@ -77,7 +77,7 @@ def _move(runtime: Runtime, until: datetime, live: Live | None) -> None:
     while live is not None and (instant := clock.next_instant(runtime, after=at)) is not None and instant < until:
         at = instant
         live(at)
-        clock.tick(runtime, until=at)
+        clock.tick(runtime, at, wait=True)
     if live is not None:
         live(until)
     clock.tick(runtime, until=until)

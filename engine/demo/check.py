@@ -67,7 +67,7 @@ class Check:
         clock.sweep(runtime, runtime.machine(), wait=True)
         began, now = time.monotonic(), runtime.machine()
         self.say(f"living from {now:%d %B %Y} to {ends:%d %B %Y} …")
-        while now < ends and clock.next_instant(runtime) is not None:
+        while now < ends and clock.next_instant(runtime, after=now) is not None:
             moving.forward(runtime, STEP.days, living)
             now = moment.current_of(runtime.store, runtime.machine())
         self.say(f"lived through {(now - runtime.machine()).days} days in {time.monotonic() - began:.0f} seconds")

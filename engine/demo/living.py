@@ -37,9 +37,9 @@ class Living:
         """Everything that people do by then; what falls due before one of their acts comes before it."""
         while (act := self._next(until)) is not None:
             now = moment.current_of(self.runtime.store, self.runtime.machine())
-            due = clock.next_instant(self.runtime)
+            due = clock.next_instant(self.runtime, after=now)
             if due is not None and due < act.at:
-                clock.tick(self.runtime, max(due, now), wait=True)
+                clock.tick(self.runtime, due, wait=True)
                 continue
             at = moment.set_to(self.runtime.store, max(act.at, now), self.runtime.machine())
             if act.do(at):
