@@ -9,7 +9,16 @@ from app import create_app
 from tests.browser import opened, serving, sideways, violations
 from tests.console.memory import Office
 
-OPEN = ["/", "/outbox", "/outbox/1", "/outbox/2", "/console/sign-in", "/console/sign-in/sent", "/digests/leaders"]
+OPEN = [
+    "/",
+    "/outbox",
+    "/outbox/1",
+    "/outbox/2",
+    "/console/sign-in",
+    "/console/sign-in/sent",
+    "/console/sign-in/over",
+    "/digests/leaders",
+]
 STAFF = [
     "/console/cases/",
     "/console/cases/?view=waiting",

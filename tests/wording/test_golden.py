@@ -14,7 +14,7 @@ from tests.wording.made_up import RECOMMEND, SENDER, USEFUL, about_maya
 
 GOLDEN = Path(__file__).parent / "golden" / "messages"
 STAFF = {"case-alert", "case-handed-on", "case-late", "safety-alert", "safety-unheard"}
-ASKED = {"sign-in", "confirm-address", "preferences-link"}
+ASKED = {"sign-in", "confirm-address", "preferences-link", "answers-link"}
 REPLIES = {"stopped", "started", "help", "confirmation"}
 WITHOUT_LINK = {"said-and-did", "said-and-did-nothing-yet", "stopped", "started", "help", "confirmation"}
 EVERY = [(name, locale) for name, message in built_in_messages().items() for locale in message.subject]
