@@ -80,32 +80,34 @@ def test_a_name_in_any_script_comes_in_normal_form():
     assert rows[1].email == "b@exämple.org"
 
 
+BAD_ROWS = (
+    "email,phone,role,status,timezone,locale,channel,sms_consent,joined,left,partner\n"
+    "ana@,,,,,,,,,,\n"
+    "b@example.org,020 7946 0018,,,,,,,,,\n"
+    "c@example.org,4.47E+11,,,,,,,,,\n"
+    "d@example.org,+44 20 7946 0018 ext 3,,,,,,,,,\n"
+    "e@example.org,+4420,,,,,,,,,\n"
+    "f@example.org,,facilitater,,,,,,,,\n"
+    "g@example.org,,,actve,,,,,,,\n"
+    "h@example.org,,,,Europe/Londn,,,,,,\n"
+    "i@example.org,,,,London,,,,,,\n"
+    "j@example.org,,,,Mars,,,,,,\n"
+    "k@example.org,,,,,english,,,,,\n"
+    "l@example.org,,,,,,fax,,,,\n"
+    "m@example.org,,,,,,,no,,,\n"
+    "n@example.org,,,,,,,,01/02/2027,,\n"
+    "o@example.org,,,,,,,,2027-02-01,2027-01-01,\n"
+    "p@example.org,,,,,,,,,,p@example.org\n"
+    "q@example.org,,,,,,,,,,Bo Smith\n"
+    ",,member,,,,,,,,\n"
+    "r@example.org,,,,,,,,,,,more\n"
+    "s@example.org,,,,,,,,0001-01-01,,\n"
+)
+
+
 def test_every_bad_row_is_told_at_once_with_its_line_and_a_fix():
-    text = (
-        "email,phone,role,status,timezone,locale,channel,sms_consent,joined,left,partner\n"
-        "ana@,,,,,,,,,,\n"
-        "b@example.org,020 7946 0018,,,,,,,,,\n"
-        "c@example.org,4.47E+11,,,,,,,,,\n"
-        "d@example.org,+44 20 7946 0018 ext 3,,,,,,,,,\n"
-        "e@example.org,+4420,,,,,,,,,\n"
-        "f@example.org,,facilitater,,,,,,,,\n"
-        "g@example.org,,,actve,,,,,,,\n"
-        "h@example.org,,,,Europe/Londn,,,,,,\n"
-        "i@example.org,,,,London,,,,,,\n"
-        "j@example.org,,,,Mars,,,,,,\n"
-        "k@example.org,,,,,english,,,,,\n"
-        "l@example.org,,,,,,fax,,,,\n"
-        "m@example.org,,,,,,,no,,,\n"
-        "n@example.org,,,,,,,,01/02/2027,,\n"
-        "o@example.org,,,,,,,,2027-02-01,2027-01-01,\n"
-        "p@example.org,,,,,,,,,,p@example.org\n"
-        "q@example.org,,,,,,,,,,Bo Smith\n"
-        ",,member,,,,,,,,\n"
-        "r@example.org,,,,,,,,,,,more\n"
-        "s@example.org,,,,,,,,0001-01-01,,\n"
-    )
     zone = "Write Europe/London."
-    assert told(people(text)) == [
+    assert told(people(BAD_ROWS)) == [
         'line 2, email: "ana@" is not an email address. Mend it: There must be something after the @-sign.',
         'line 3, phone: "020 7946 0018" has no country. '
         "Write it with + and the country's code, or set DEFAULT_COUNTRY.",
