@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 
-from tests.source import Import, Module, functions, imports, none, of_tests, product
+from tests.source import ROOT, Import, Module, functions, imports, none, of_tests, product
 
 LAYERS = (
     {"engine.core", "engine.trouble", "engine.machine", "engine.tied"},
@@ -67,6 +68,13 @@ def test_every_part_has_its_layer():
     parts = {module.part for module in product()} - {"engine"}
     assert parts <= set(PLACE)
     assert {"engine.core", "engine.commands", "engine.cli", "forms", "webhooks", "app"} <= parts
+
+
+def test_every_part_that_is_there_is_named_in_the_decision_about_layers():
+    said = set(re.findall(r"`([a-z_/.]+)`", (ROOT / "docs" / "decisions" / "layers.md").read_text(encoding="utf-8")))
+    names = {part.removeprefix("engine.") for layer in LAYERS[:-1] for part in layer}
+    there = {module.part.removeprefix("engine.") for module in product()}
+    none(sorted((names & there) - said))
 
 
 def test_imports_point_one_way():

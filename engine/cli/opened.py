@@ -11,18 +11,19 @@ from datetime import datetime
 import structlog
 
 from engine import machine
-from engine.commands import moment
+from engine.commands import administrators, moment
 from engine.runtime import Runtime, open_runtime
 from engine.settings import Settings
 
 
 @contextmanager
 def opened() -> Iterator[Runtime]:
-    """The database, the links and the channels, as the environment says. Raises Trouble."""
+    """The database, the links, the channels and the first administrator, as the environment says. Raises Trouble."""
     settings = Settings.read()
     log_to_stderr(settings)
     runtime = open_runtime(settings, machine.now)
     try:
+        administrators.ensure(runtime.store, settings.admin_email, runtime.machine())
         yield runtime
     finally:
         runtime.close()
