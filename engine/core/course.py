@@ -63,7 +63,7 @@ class Course:
     def reconcile(self) -> None:
         """Compares the plan with the rows: inserts, moves, drops. What was sent or skipped is left as it is."""
         if self.life.person == COHORT:
-            planned = planning.plan_cohort(self.life)
+            planned = planning.plan_cohort(self.life, self.now)
         else:
             planned = planning.plan(self.life, self.now, self.bio)
         wanted = {p.key: p for p in planned}

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from engine.core import calendar, happenings, points
 from engine.core.audience import planned_for
 from engine.core.biography import LONG_AGO, Biography, biography
-from engine.core.language import Event, Kind, Point, Repeat, Step
+from engine.core.language import Digest, Event, Kind, Point, Repeat, Step
 from engine.core.life import COHORT, Key, Life, Planned
 
 AHEAD = timedelta(days=60)
@@ -199,14 +199,21 @@ def _digests(life: Life, bio: Biography, now: datetime) -> Iterator[Planned]:
     for digest in life.workflow.digests.values():
         if not planned_for(digest.to, bio, now):
             continue
-        for due in digest_dues(life, digest.id):
-            key = Key(life.cohort.id, digest.id, due[0], life.person, Kind.DIGEST)
-            yield Planned(key, due[1], "cohort", "digest", due[1])
+        yield from _released(life, digest, now)
 
 
-def digest_dues(life: Life, digest_id: str) -> list[tuple[int, datetime]]:
+def _released(life: Life, digest: Digest, now: datetime) -> Iterator[Planned]:
+    """The rows of one digest: for the cohort, which releases it, or for one of those it goes to."""
+    begun = "repeat" if any(isinstance(moment, Repeat) for moment in digest.when) else "cohort"
+    for occurrence, due in digest_dues(life, digest):
+        key = Key(life.cohort.id, digest.id, occurrence, life.person, Kind.DIGEST)
+        yield Planned(key, due, begun, "digest", due)
+        if begun == "repeat" and due > now + AHEAD:
+            return
+
+
+def digest_dues(life: Life, digest: Digest) -> list[tuple[int, datetime]]:
     """When a digest goes out: (occurrence, instant), at its time of day in the cohort's zone."""
-    digest = life.workflow.digests[digest_id]
     tz = life.cohort.timezone
     dues: list[tuple[int, datetime]] = []
     for moment in digest.when:
@@ -221,12 +228,9 @@ def digest_dues(life: Life, digest_id: str) -> list[tuple[int, datetime]]:
     return dues if len(digest.when) == 1 else [(1, min(d for _, d in dues))] if dues else []
 
 
-def plan_cohort(life: Life) -> tuple[Planned, ...]:
+def plan_cohort(life: Life, now: datetime) -> tuple[Planned, ...]:
     """The rows of the cohort itself (person COHORT): its digests, and the opening of its matching boards."""
-    found = []
-    for digest in life.workflow.digests.values():
-        for n, due in digest_dues(life, digest.id):
-            found.append(Planned(Key(life.cohort.id, digest.id, n, COHORT, Kind.DIGEST), due, "cohort", "digest", due))
+    found = [row for digest in life.workflow.digests.values() for row in _released(life, digest, now)]
     for step in life.workflow.steps.values():
         if step.match is None:
             continue

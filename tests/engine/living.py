@@ -191,7 +191,7 @@ class Lived:
     def happened(self) -> Counter[tuple[Any, ...]]:
         """Every send, skip, hold and close in the ledger, and every case: what a rehearsal is compared with."""
         with self.runtime.store.read() as session:
-            refs = {0: ""} | dict(session.execute(select(t.Person.id, t.Person.identity)).tuples())
+            refs = {0: ""} | dict(session.execute(select(t.Person.id, t.Person.identity)).all())
             ledger = session.execute(select(t.LedgerRow).where(t.LedgerRow.cohort == self.slug)).scalars().all()
             found = Counter(
                 (e.at, refs[e.person], e.step, e.occurrence, e.kind, e.number, e.state, e.reason, e.channel)
