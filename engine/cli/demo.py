@@ -16,7 +16,7 @@ from engine import broker, machine
 from engine.cli.given import DAY, FILE
 from engine.cli.opened import log_to_stderr
 from engine.cli.packs import FOLDER, sound
-from engine.demo import beside, network
+from engine.demo import beside, dates, network
 from engine.demo.check import Check
 from engine.demo.stages import table
 from engine.runtime import open_runtime
@@ -109,6 +109,7 @@ def _shown(given: network.Given, fresh: bool, *, chosen: bool) -> None:
     if living is not None and chosen:
         raise Trouble(f"Another network lives in {settings.var_dir}.", "Add --fresh to begin anew with this one.")
     if living is None:
+        _ahead(given)
         click.echo("Making up a network …")
         runtime = open_runtime(settings, machine.now)
         try:
@@ -118,6 +119,17 @@ def _shown(given: network.Given, fresh: bool, *, chosen: bool) -> None:
     threading.Thread(target=_welcome, args=(settings, living), daemon=True).start()
     processes.serve(settings, environ)
     click.echo("The demo has ended. ./run.sh demo goes on where it stopped.")
+
+
+def _ahead(given: network.Given) -> None:
+    """Refuses a cohort that has begun already: the demo's clock starts today."""
+    today, begins = machine.now().date(), dates.begins(given.workflow, given.start)
+    if begins <= today:
+        first = dates.first_day(given.workflow, today)
+        raise Trouble(
+            f"This pack begins on {begins} for a cohort that starts on {given.start}, and that is over.",
+            f"Give --start {first} or later, or leave it out.",
+        )
 
 
 def _lives_in(settings: Settings, fresh: bool) -> network.Network | None:

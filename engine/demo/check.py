@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from time import monotonic
 
 from engine import clock, moving
 from engine.commands import administrators, moment
+from engine.demo import dates
 from engine.demo.beside import running
 from engine.demo.browser import Browser
 from engine.demo.living import Living
@@ -40,7 +41,7 @@ class Check:
     def run(self) -> list[Stage]:
         """Every stage in order. Raises Trouble where it cannot go on."""
         runtime = self.runtime
-        settled = settle(runtime, self.given, runtime.machine())
+        settled = settle(runtime, self.given, self._before())
         if not self.given.staff:
             administrators.ensure(runtime.store, NOBODY, runtime.machine())
         with running(runtime.settings, self.environ, "web", "worker"):
@@ -61,16 +62,24 @@ class Check:
             *console,
         ]  # fmt: skip
 
+    def _before(self) -> datetime:
+        """Domain time before anything happens: the machine's, or the day before a cohort that began in the past."""
+        machine = self.runtime.machine()
+        begins = dates.begins(self.given.workflow, self.given.start)
+        before = datetime.combine(begins - timedelta(days=1), time(12), UTC)
+        return machine if machine < before else moment.set_to(self.runtime.store, before, machine)
+
     def _live(self, living: Living, settled: Settled) -> None:
         """Moves the clock a week at a time, as its page does, until the story is over."""
         runtime, ends = self.runtime, settled.network.ends
-        clock.sweep(runtime, runtime.machine(), wait=True)
-        began, now = time.monotonic(), runtime.machine()
+        first = now = moment.current_of(runtime.store, runtime.machine())
+        began = monotonic()
         self.say(f"living from {now:%d %B %Y} to {ends:%d %B %Y} …")
+        clock.sweep(runtime, now, wait=True)
         while now < ends and clock.next_instant(runtime, after=now) is not None:
             moving.forward(runtime, STEP.days, living)
             now = moment.current_of(runtime.store, runtime.machine())
-        self.say(f"lived through {(now - runtime.machine()).days} days in {time.monotonic() - began:.0f} seconds")
+        self.say(f"lived through {(now - first).days} days in {monotonic() - began:.0f} seconds")
 
     def _taken_in(self, settled: Settled) -> list[Stage]:
         workflow, people, again = self.given.workflow, settled.people, settled.again
@@ -108,7 +117,5 @@ class Check:
         return [
             Stage("signed in", 1, f"as {who}, by the link in the outbox"),
             Stage("case by page", int(closed), "acknowledged and closed in the console", bool(opened)),
-            Stage(
-                "digest pages", digests, f"read in the console; {mailed} by leaders' links", bool(released)
-            ),
+            Stage("digest pages", digests, f"read in the console; {mailed} by leaders' links", bool(released)),
         ]

@@ -19,9 +19,14 @@ USUAL = timedelta(weeks=12)
 def first_day(workflow: Workflow, today: date) -> date:
     """The first Monday on which a cohort can start with everything that its pack sends still ahead of `today`."""
     start = today + timedelta(days=7 - today.weekday())
-    while min(_days(workflow, start), default=start) <= today:
+    while begins(workflow, start) <= today:
         start += timedelta(weeks=1)
     return start
+
+
+def begins(workflow: Workflow, start: date) -> date:
+    """The first of a cohort's dates: its start, or what its pack does before that."""
+    return min([start, *_days(workflow, start)])
 
 
 def last_day(workflow: Workflow, start: date) -> date | None:

@@ -135,19 +135,24 @@ def of_messages(runtime: Runtime, network: Network, workflow: Workflow, applied:
         given, again = counted.responses(), runtime.outbox.counts()
         twice, open_ = sum(number > 1 for number in again.values()), counted.unfinished()
         accepted = counted.accepted_facts()
-        by = listed(counted.channels())
+        by = counted.channels()
     return [
         Stage("accepted", accepted, "applied and were accepted by the coordinator", applied),
-        Stage("invited", invited.total(), f"to {len(invited)} surveys' steps: {listed(invited)}", bool(asks)),
+        Stage("invited", invited.total(), listed(invited), bool(asks)),
         Stage("told", told.total(), listed(told), any(step.tell for step in workflow.steps.values())),
         Stage("reminded", reminded.total(), listed(reminded), any(step.remind for step in asks)),
         Stage("answered", given["submitted"], f"and {given['closed']} closed half-way", bool(asks)),
         Stage("skipped", skipped.total(), listed(skipped, MOST_REASONS), wanted=False),
-        Stage(
-            "sent", len(again), f"{by}; each accepted once, none lost" if not (twice or open_) else
-            f"{twice} accepted more than once, {open_} without an end", good=not (twice or open_),
-        ),
-    ]  # fmt: skip
+        _sent(by, len(again), twice, open_),
+    ]
+
+
+def _sent(by: Counter[str], keys: int, twice: int, unfinished: int) -> Stage:
+    """What the outbox accepted. keys: different messages. twice: accepted more than once, which is a broken promise."""
+    said = f"{listed(by)}, {keys - by.total()} to staff about cases; each accepted once, none lost"
+    if twice or unfinished:
+        said = f"{twice} accepted more than once, {unfinished} without an end"
+    return Stage("sent", keys, said, good=not (twice or unfinished))
 
 
 def of_care(runtime: Runtime, network: Network, workflow: Workflow, sure: frozenset[str]) -> list[Stage]:
