@@ -139,7 +139,7 @@ def _changed(
 ) -> None:
     """What handing in brings, and what changing an answer brings again: routes that had not fired may now."""
     answers = lives.answers_of(session, [response.id])[response.id]
-    stories.offer(session, response.id, invitation.cohort, survey, answers)
+    stories.offer(session, response.id, invitation.cohort, survey, answers, now)
     value = {**_where(invitation), "response": response.id, "state": "submitted"}
     facts.record(session, invitation.person, invitation.cohort, [Learned("response", now, value)], now)
 

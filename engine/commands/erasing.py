@@ -23,7 +23,7 @@ def erase(runtime: Runtime, person: int, now: datetime) -> None:
             return
         addresses = [address for address in (row.email, row.phone) if address]
         messages = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
-        stories.withdraw(session, person)
+        stories.withdraw(session, person, now)
         _leave(session, person, now)
         _said(session, runtime, person)
         _addresses(session, runtime, person)

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import effects, surroundings
+from engine.commands import effects
 from engine.core.advance import advance
 from engine.core.biography import biography
 from engine.core.events import Effect, Entry, Happening, Recorded, Replan
 from engine.core.life import COHORT, Key, Life, Response
+from engine.queries import surroundings
 from engine.store import lives
 from engine.store import tables as t
 

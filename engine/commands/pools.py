@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.commands import stories
 from engine.core import casework
 from engine.core.biography import biography
 from engine.core.language import Route, Workflow
@@ -52,7 +53,7 @@ def close(session: Session, seal: Seal, now: datetime) -> int:
         entries = seal.open(pool.sealed)
         _shuffle.shuffle(entries)
         for entry in entries:
-            _keep(session, pool, entry)
+            _keep(session, pool, entry, now)
         _group_cases(session, pool, entries, now)
         pool.sealed, pool.closed_at = seal.close([]), now
         opened += 1
@@ -70,8 +71,8 @@ def _waiting(session: Session, pool: t.Pool, now: datetime) -> bool:
     return session.execute(query.limit(1)).first() is not None
 
 
-def _keep(session: Session, pool: t.Pool, entry: Mapping[str, Any]) -> None:
-    """One response without a person, an address or a time."""
+def _keep(session: Session, pool: t.Pool, entry: Mapping[str, Any], now: datetime) -> None:
+    """One response without a person, an address or a time; what in it may be told is offered."""
     response = t.ResponseRow(
         cohort=pool.cohort, step=pool.step, occurrence=pool.occurrence, survey=pool.survey, version=pool.version,
         group=entry.get("group"), state="submitted", locale=entry.get("locale"), named=False,
@@ -80,6 +81,9 @@ def _keep(session: Session, pool: t.Pool, entry: Mapping[str, Any]) -> None:
     session.flush()
     session.add_all(t.Answer(response=response.id, question=q, value=v) for q, v in entry["answers"].items())
     session.flush()
+    survey = lives.workflow_of(session, pool.version).surveys.get(pool.survey)
+    if survey is not None:
+        stories.offer(session, response.id, pool.cohort, survey, entry["answers"], now)
 
 
 def _group_cases(session: Session, pool: t.Pool, entries: Sequence[Mapping[str, Any]], now: datetime) -> None:

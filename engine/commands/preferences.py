@@ -13,6 +13,7 @@ from engine.core.events import Learned
 from engine.core.routing import status_fact
 from engine.pages import Channel
 from engine.queries.opened import FRESH, person_of, survey_link
+from engine.queries.preferences import stopped
 from engine.runtime import Runtime
 from engine.store import tables as t
 
@@ -57,12 +58,6 @@ def _switch(runtime: Runtime, token: str, now: datetime, *, out: bool) -> int | 
         return person.id
 
 
-def stopped(session: Session, person: int) -> bool:
-    """Whether somebody has opted out of everything there is an address for."""
-    rows = session.execute(select(t.Address).where(t.Address.person == person)).scalars().all()
-    return bool(rows) and all(row.opted_out_at is not None for row in rows)
-
-
 def choose(
     runtime: Runtime, token: str, channel: Channel, paused_until: date | None, now: datetime
 ) -> int | None:
@@ -98,7 +93,7 @@ def withdraw_quotes(runtime: Runtime, token: str, now: datetime) -> None:
     with runtime.store.write() as session:
         person, _ = person_of(session, runtime.links, token, runtime.machine())
         if person is not None:
-            stories.withdraw(session, person.id)
+            stories.withdraw(session, person.id, now)
 
 
 def send_data_link(runtime: Runtime, token: str, now: datetime) -> None:

@@ -24,12 +24,12 @@ def offer(
     cohort: str,
     survey: Survey,
     answers: Mapping[str, Any],
-    now: datetime | None = None,
+    now: datetime,
 ) -> None:
     """Offers every story of a response that was given with consent, to be read and approved.
 
     One that was changed is offered anew; one whose consent was narrowed or taken back leaves the digests that quote it.
-    now: domain time; None: as of the digest that has to change.
+    now: domain time.
     """
     query = select(t.Story).where(t.Story.response == response).with_for_update()
     known = {story.question: story for story in session.execute(query).scalars()}
@@ -74,7 +74,7 @@ def ref(story: t.Story) -> str:
     return f"{story.response}.{story.question}"
 
 
-def withdraw(session: Session, person: int, now: datetime | None = None) -> None:
+def withdraw(session: Session, person: int, now: datetime) -> None:
     """Takes back every consent that a person gave to share their words; digests quote them no more, from now on."""
     query = (
         select(t.Story)
@@ -93,7 +93,7 @@ def withdraw(session: Session, person: int, now: datetime | None = None) -> None
         take_out(session, cohort, [ref(story) for story in told if story.cohort == cohort], now)
 
 
-def take_out(session: Session, cohort: str, refs: Iterable[str], now: datetime | None) -> None:
+def take_out(session: Session, cohort: str, refs: Iterable[str], now: datetime) -> None:
     """Gives every release that quotes these a new revision without them; the earlier one loses the words as well."""
     gone = frozenset(refs)
     if not gone:
@@ -110,7 +110,7 @@ def take_out(session: Session, cohort: str, refs: Iterable[str], now: datetime |
         )  # fmt: skip
         session.add(revised)
         row.document = digest_release.keep(replace(following, revision=release.revision), blocks)
-        row.withdrawn_at = now or row.at
+        row.withdrawn_at = now
     session.flush()
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.commands.surroundings import active
 from engine.core.kinds import clean
 from engine.core.language import Kind, words
 from engine.core.life import Response
 from engine.core.picture_values import Answered, CaseLine, Invited, Material, Picture, Told
+from engine.queries.surroundings import active
 from engine.store import lives
 from engine.store import tables as t
 from engine.wording import digest_release

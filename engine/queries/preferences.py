@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.commands.preferences import stopped
 from engine.core import calendar
 from engine.core.kinds import KINDS
 from engine.core.language import words
@@ -17,6 +16,12 @@ from engine.queries.opened import person_of
 from engine.runtime import Runtime
 from engine.store import lives
 from engine.store import tables as t
+
+
+def stopped(session: Session, person: int) -> bool:
+    """Whether somebody has opted out of everything there is an address for."""
+    rows = session.execute(select(t.Address).where(t.Address.person == person)).scalars().all()
+    return bool(rows) and all(row.opted_out_at is not None for row in rows)
 
 
 def preferences(runtime: Runtime, token: str, now: datetime) -> Preferences | None:

@@ -42,6 +42,7 @@ steps:
   welcome: {when: start, to: members, tell: welcome}
   midpoint: {when: halfway, to: members, ask: midpoint}
   later: {when: 1 week after halfway, to: members, ask: later}
+  mood: {when: 10 weeks after start, to: members, ask: mood, close: 2 days}
   check: {when: every 4 weeks from 8 weeks after start until 13 weeks after start, to: facilitators, ask: check}
 routes:
   unheard: {on: midpoint, if: midpoint.heard <= 2, case: low, note: {en: Low score., es: Nota baja.}}
@@ -62,6 +63,11 @@ surveys:
       private: {ask: Anything for the lead alone?, type: text, readers: [lead]}
       story: {ask: What changed?, type: story}
       contact: {type: contact}
+  mood:
+    title: How it feels
+    visibility: anonymous
+    questions:
+      story: {ask: What should be told?, type: story}
   later:
     title: And your guide?
     visibility: confidential
@@ -158,7 +164,7 @@ class Desk:
             return session.execute(query).scalar_one()
 
     def answer(self, name: str, survey: str, at: datetime, **given: Any) -> int:
-        """Answers and hands in a survey that was sent, and has what follows decided; the response's number."""
+        """Answers and hands in a survey that was sent, and has what follows decided; its response's number, if any."""
         with self.store.read() as session:
             i = t.Invitation
             mine = (i.person == self.number(name), i.survey == survey)
@@ -170,7 +176,7 @@ class Desk:
         clock.tick(self.runtime, now=at)
         with self.store.read() as session:
             query = select(t.ResponseRow.id).where(t.ResponseRow.invitation == number)
-            return session.execute(query).scalar_one()
+            return session.execute(query).scalar() or 0
 
     def low(self, name: str = "ana", at: datetime = MIDPOINT + HOUR, **given: Any) -> int:
         """Somebody gives a 2 at the mid-point; the number of the case."""

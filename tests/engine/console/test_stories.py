@@ -16,7 +16,7 @@ from engine.pages_console import StoryLine
 from engine.queries.stories import marked
 from engine.store import tables as t
 from engine.wording.digest_release import kept
-from tests.engine.console.desk import DAY, HOUR, MACHINE, MIDPOINT, Desk
+from tests.engine.console.desk import DAY, HOUR, KICKOFF, MACHINE, MIDPOINT, Desk
 
 TOLD = "Fay and I rewrote the plan; write to ana@example.org."
 
@@ -142,6 +142,16 @@ def test_a_story_taken_back_may_be_given_again(desk: Desk):
     assert [(line.text, line.consent) for line in lines(desk)] == [(TOLD, "unnamed")]
 
 
+def test_a_story_told_anonymously_is_offered_once_its_survey_has_closed(desk: Desk):
+    asked = desk.until(KICKOFF + 70 * DAY)
+    story = {"text": "Nobody asks me.", "consent": "unnamed", "check_first": False}
+    desk.answer("ana", "mood", asked + HOUR, story=story)
+    assert lines(desk) == []
+    desk.until(asked + 3 * DAY)
+    [line] = lines(desk)
+    assert (line.text, line.by, line.asked) == ("Nobody asks me.", "", "What should be told?")
+
+
 def test_names_and_contact_details_in_a_text_are_marked_once_in_order():
     text = "Call Tom on 020 7946 0018, tom or Tom, see https://x.example/a or @tomtom; may Al know. Tomorrow, May!"
     names = ["Tom", "Al", "May"]
@@ -193,8 +203,8 @@ def test_taking_consent_back_gives_the_digest_a_revision_without_the_words(desk:
 def test_taking_consent_back_is_kept_with_the_answer(desk: Desk):
     response = tell(desk)
     with desk.store.write() as session:
-        stories.withdraw(session, desk.number("ana"))
-        stories.withdraw(session, desk.number("ana"))
+        stories.withdraw(session, desk.number("ana"), desk.now)
+        stories.withdraw(session, desk.number("ana"), desk.now)
     with desk.store.read() as session:
         assert session.get_one(t.Answer, (response, "story")).value["consent"] == "none"
 
@@ -206,7 +216,7 @@ def test_taking_consent_back_leaves_what_others_told(desk: Desk):
     approve(desk)
     number = release(desk)
     with desk.store.write() as session:
-        stories.withdraw(session, desk.number("ana"))
+        stories.withdraw(session, desk.number("ana"), desk.now)
     assert quotes(desk.console.queries.digest(desk.number("dana"), number, desk.now)) == ["Ben's own."]
     assert [line.text for line in lines(desk)] == ["Ben's own."]
 
