@@ -107,6 +107,15 @@ def test_every_command_shown_is_one(place: str, line: str, tmp_path: Path, monke
         assert not isinstance(command, click.Group), f"{place} names a group of commands"
 
 
+def test_every_process_of_the_procfile_is_a_command():
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert set(lines) == {"release", "web", "worker", "clock"}
+    for line in lines.values():
+        command, words = command_of(line.split()[1:])
+        assert words == []
+        assert not isinstance(command, click.Group)
+
+
 @pytest.mark.parametrize(("page", "text"), docs.mentions())
 def test_every_command_spoken_of_is_one_and_has_these_options(page: str, text: str):
     command, words = command_of(text.split()[1:])
