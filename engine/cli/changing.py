@@ -11,9 +11,10 @@ import click
 
 from engine.commands import joining
 from engine.commands.people import Imported, take_in
+from engine.core.kinds.base import line
 from engine.definitions import cells
 from engine.definitions.cells import CellError
-from engine.definitions.roster import PersonRow, Roster
+from engine.definitions.roster import MOST_GROUP, MOST_NAME, PersonRow, Roster, short_enough
 from engine.queries.listing_cohorts import known
 from engine.runtime import Runtime
 from engine.store import lives
@@ -71,6 +72,8 @@ def change_cells(runtime: Runtime, slug: str, ref: str, given: Mapping[str, Any]
 
 def _row(identity: str, filled: Mapping[str, str], roles: tuple[str, ...], country: str | None) -> PersonRow:
     readers: Mapping[str, Callable[[str], Any]] = {
+        "name": partial(short_enough, most=MOST_NAME),
+        "group": partial(short_enough, most=MOST_GROUP),
         "phone": partial(cells.phone, country=country),
         "role": partial(cells.roles, own=roles),
         "partner": lambda text: tuple(dict.fromkeys(cells.address(one, country) for one in cells.several(text))),
@@ -82,9 +85,9 @@ def _row(identity: str, filled: Mapping[str, str], roles: tuple[str, ...], count
     values: dict[str, Any] = {"email" if "@" in identity else "phone": identity}
     for name, text in filled.items():
         try:
-            if not text.strip():
+            if not line(text):
                 raise CellError("this is empty", "Give a value, or leave the option out")
-            values[FIELDS.get(name, name)] = readers.get(name, str)(text.strip())
+            values[FIELDS.get(name, name)] = readers[name](line(text))
         except CellError as error:
             raise Trouble(f"--{name.replace('_', '-')}: {error.message}.", f"{error.fix}.") from error
     return PersonRow(1, **values)

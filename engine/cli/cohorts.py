@@ -36,7 +36,7 @@ def cohort() -> None:
 @click.option("--timezone", default="UTC", show_default=True, help="Like Europe/London.")
 @click.option("--title", default="", help="What people call it; the workflow's title without it.")
 @click.option("--follows", metavar="ID", help="The cohort whose people renew into this one.")
-@click.option("--capacity", type=int, help="How many it has room for.")
+@click.option("--capacity", type=click.IntRange(max=1_000_000), help="How many it has room for.")
 @click.option("--draft", is_flag=True, help="Do not start it yet.")
 @as_format
 def create(

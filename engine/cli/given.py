@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 """A file that is there and may be read."""
 
@@ -22,9 +24,12 @@ class Day(click.ParamType[date]):
         try:
             if len(text) != len("2027-01-04"):
                 raise ValueError(text)
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             self.fail(f'"{text}" is not a date. Write it like 2027-01-04.', param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f"{text} is no date of ours. Give one from {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        return found
 
 
 class Moment(click.ParamType[datetime]):
@@ -37,9 +42,12 @@ class Moment(click.ParamType[datetime]):
         text = str(value).strip()
         try:
             found = datetime.fromisoformat(text)
-            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+            moment = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f'"{text}" is not a moment. Write it like 2027-02-15T10:00+00:00.', param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(f"{text} is no moment of ours. Give one from {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        return moment
 
 
 DAY = Day()

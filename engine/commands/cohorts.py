@@ -18,6 +18,7 @@ from engine.trouble import Trouble
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST = 100
+LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,15 @@ def _check(session: Session, plan: Plan) -> None:
         raise Trouble(f'"{plan.slug}" is no id for a cohort.', "Use lower-case words joined by hyphens: spring-2027.")
     if session.get(t.CohortRow, plan.slug):
         raise Trouble(f'There is a cohort called "{plan.slug}" already.', "Choose another id.")
+    if len(plan.title) > LONGEST_TITLE:
+        raise Trouble("The cohort's title is too long.", f"Shorten it to {LONGEST_TITLE} characters.")
     row = session.get(t.WorkflowRow, plan.workflow)
     if row is None:
         raise Trouble(f'There is no workflow called "{plan.workflow}".', "Name a pack's folder, or apply it first.")
     check_dates(lives.workflow_of(session, row.current), plan.start, plan.end, plan.timezone)
     if plan.follows and not session.get(t.CohortRow, plan.follows):
-        raise Trouble(f'There is no cohort called "{plan.follows}" to follow.', "List them with `milepost cohort list`.")
+        sentence = f'There is no cohort called "{plan.follows}" to follow.'
+        raise Trouble(sentence, "List them with `milepost cohort list`.")
     if plan.capacity is not None and plan.capacity < 1:
         raise Trouble("A cohort has room for at least one person.", "Give --capacity a number from 1.")
 

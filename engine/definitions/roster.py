@@ -21,6 +21,7 @@ COLUMNS = (
 """Every column there may be, in the order of the documentation."""
 
 MOST_NAME = 200
+MOST_GROUP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,10 @@ class _Reader:
         self.readers: dict[str, tuple[str, Callable[[str], Any]]] = {
             "email": ("email", cells.email),
             "phone": ("phone", partial(cells.phone, country=country)),
-            "name": ("name", partial(_short, most=MOST_NAME)),
+            "name": ("name", partial(short_enough, most=MOST_NAME)),
             "role": ("roles", partial(cells.roles, own=roles)),
             "status": ("status", cells.one_of("status", STATUSES)),
-            "group": ("group", partial(_short, most=MOST_NAME)),
+            "group": ("group", partial(short_enough, most=MOST_GROUP)),
             "partner": ("partners", lambda text: tuple(dict.fromkeys(map(address, cells.several(text))))),
             "timezone": ("timezone", cells.timezone),
             "locale": ("locale", cells.locale),
@@ -129,7 +130,8 @@ class _Reader:
         self.problems.append(RowProblem(row.line, column, message, fix))
 
 
-def _short(text: str, most: int) -> str:
+def short_enough(text: str, most: int) -> str:
+    """A text of at most so many characters."""
     if len(text) > most:
         raise CellError(f"{len(text)} characters are too many here", f"Shorten it to {most}")
     return text

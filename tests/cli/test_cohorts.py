@@ -49,6 +49,9 @@ WRONG = [
     ("an early end", ["x", "--pack", str(PACK), "--start", START, "--end", START], "before it starts"),
     ("a zone", ["x", "--pack", str(PACK), *DATES, "--timezone", "Mars/Base"], "no time zone called"),
     ("a cohort to follow", ["x", "--pack", str(PACK), *DATES, "--follows", "nobody"], "to follow"),
+    ("a date far away", ["x", "--pack", str(PACK), "--start", "9999-01-04", "--end", "9999-12-31"], "no date of ours"),
+    ("too much room", ["x", "--pack", str(PACK), *DATES, "--capacity", "9" * 30], "not in the range"),
+    ("a long title", ["x", "--pack", str(PACK), *DATES, "--title", "x" * 400], "title is too long"),
     ("no room", ["x", "--pack", str(PACK), *DATES, "--capacity", "0"], "at least one person"),
 ]
 
