@@ -141,6 +141,6 @@ class Console:
     """Both together. live: see ConsoleWrites."""
 
     def __init__(self, runtime: Runtime, live: Live | None = None) -> None:
-        self.demo = runtime.settings.outbox_only
+        self.demo = runtime.settings.outbox_only and runtime.settings.local
         self.queries = ConsoleReads(runtime)
         self.commands = ConsoleWrites(runtime, live)

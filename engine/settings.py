@@ -75,6 +75,11 @@ class Settings:
         return self.email_channel == self.sms_channel == "outbox"
 
     @property
+    def local(self) -> bool:
+        """Whether only this machine reaches it: then everybody who does may see the outbox and move the clock."""
+        return urlsplit(self.public_url).hostname in ("localhost", "127.0.0.1", "::1")
+
+    @property
     def shown(self) -> dict[str, str]:
         """Every setting as it may be shown: secrets only as set or not set."""
         return {each.name.upper(): _shown(each.name, getattr(self, each.name)) for each in fields(self)[:-1]}

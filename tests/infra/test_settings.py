@@ -133,3 +133,9 @@ def test_findings_say_what_a_real_channel_still_lacks(tmp_path: Path):
 def test_findings_are_content_with_the_embedded_default_but_for_an_administrator(tmp_path: Path):
     assert wrong(read(tmp_path)) == {"ADMIN_EMAIL": "warning"}
     assert wrong(read(tmp_path, ADMIN_EMAIL="kim@example.org")) == {}
+
+
+def test_the_outbox_is_open_to_everybody_only_where_nobody_else_reaches_it(tmp_path):
+    assert Settings.read({"VAR_DIR": str(tmp_path)}).local
+    public = {"VAR_DIR": str(tmp_path), "PUBLIC_URL": "https://milepost.example.org", "SECRET_KEY": "k" * 40}
+    assert not Settings.read(public).local
