@@ -48,8 +48,9 @@ framework: circles
 purpose: To be tried.
 outcome: support
 limits: none
-hours: {email: "00:00-24:00", sms: "08:00-21:00", days: all}
+hours: {email: "HOURS", sms: "08:00-21:00", days: all}
 """
+ALWAYS = "00:00-24:00"
 OPEN = frozenset({"planned", "held"})
 
 
@@ -101,11 +102,11 @@ class Place:
         """The database."""
         return self.runtime.store
 
-    def begin(self, pack: str, roster: str, folder: Path, *, timezone: str = "UTC") -> None:
-        """Applies a pack, creates the cohort and takes people in, all at MADE."""
+    def begin(self, pack: str, roster: str, folder: Path, *, timezone: str = "UTC", hours: str = ALWAYS) -> None:
+        """Applies a pack, creates the cohort and takes people in, all at MADE. hours: when emails may go out."""
         folder = folder / "pack"
         folder.mkdir(exist_ok=True)
-        (folder / "workflow.yaml").write_text(HEAD + pack, encoding="utf-8")
+        (folder / "workflow.yaml").write_text(HEAD.replace("HOURS", hours) + pack, encoding="utf-8")
         loaded = load(folder)
         assert loaded.workflow is not None, loaded.problems
         packs.apply(self.store, loaded.workflow, loaded.document, loaded.hash, self.machine())
