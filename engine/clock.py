@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from engine import sending
 from engine.commands import deciding, moment
 from engine.core.biography import LONG_AGO
 from engine.core.life import OPEN_STATES
+from engine.core.simulate import BEFORE
 from engine.runtime import Runtime
 from engine.store import claim
 from engine.store import tables as t
@@ -63,12 +64,8 @@ def tick(runtime: Runtime, now: datetime | None = None, until: datetime | None =
 
 
 def _until(runtime: Runtime, until: datetime) -> Ticked:
-    start = moment.current_of(runtime.store, runtime.machine())
-    said = Ticked(start)
-    if start > until:
-        moment.set_to(runtime.store, until, runtime.machine())
-    else:
-        said = said.plus(sweep(runtime, start, wait=True))
+    start = _start(runtime, until)
+    said = Ticked(start).plus(sweep(runtime, start, wait=True))
     # Only what is still to come: what a sweep could not decide is tried again by each later one, not for ever by this.
     while (instant := next_instant(runtime, after=said.now)) is not None and instant <= until:
         moment.set_to(runtime.store, instant, runtime.machine())
@@ -76,6 +73,20 @@ def _until(runtime: Runtime, until: datetime) -> Ticked:
     if said.now == until:
         return said
     return said.plus(sweep(runtime, moment.set_to(runtime.store, until, runtime.machine()), wait=True))
+
+
+def _start(runtime: Runtime, until: datetime) -> datetime:
+    """From when on due instants are visited: where the clock stands; before everything, for a past never lived."""
+    machine = runtime.machine()
+    stands = moment.current_of(runtime.store, machine)
+    if stands <= until:
+        return stands
+    if moment.begun(runtime.store):
+        return moment.set_to(runtime.store, until, machine)
+    with runtime.store.read() as session:
+        first = session.execute(select(func.min(t.CohortRow.start))).scalar() or until.date()
+    early = datetime.combine(first, time(0), UTC) - BEFORE
+    return moment.set_to(runtime.store, min(early, until), machine)
 
 
 def next_instant(runtime: Runtime, after: datetime | None = None) -> datetime | None:
@@ -132,9 +143,7 @@ def _pass(runtime: Runtime, now: datetime, said: deciding.Decided) -> None:
     for stale in (True, False):
         while True:
             with store.write() as session:
-                people = (
-                    claim.claim_stale(session, machine) if stale else claim.claim_due(session, now, machine)
-                )
+                people = claim.claim_stale(session, machine) if stale else claim.claim_due(session, now, machine)
             if not people.who:
                 break
             claimed.append(people)

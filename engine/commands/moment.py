@@ -23,20 +23,28 @@ def current_of(store: Store, machine: datetime) -> datetime:
         return current(session, machine)
 
 
+def begun(store: Store) -> bool:
+    """Whether anything was ever decided: from then on time does not go back."""
+    with store.read() as session:
+        return session.execute(select(t.DomainClock.high_water).where(t.DomainClock.id == 1)).scalar() is not None
+
+
 def set_to(store: Store, moment: datetime | None, machine: datetime) -> datetime:
     """Domain time from now on: a given instant, or (None) the machine's. Returns it.
 
     Raises Trouble where that would go backwards.
     """
-    wanted = moment or machine
     with store.write() as session:
         row = session.get(t.DomainClock, 1) or t.DomainClock(id=1)
-        if row.at is not None and wanted < row.at:
-            asked = "the machine's time" if moment is None else wanted.isoformat()
+        stands = row.at or (row.high_water if moment else None)
+        if stands is not None and (moment or machine) < stands:
+            asked = "the machine's time" if moment is None else moment.isoformat()
             raise Trouble(
-                f"The clock stands at {row.at.isoformat()} and cannot go back to {asked}.",
+                f"The clock stands at {stands.isoformat()} and cannot go back to {asked}.",
                 "Give a later time with --now or --until.",
             )
+        # A machine whose clock was put back a little is waited for.
+        wanted = moment or max(filter(None, (machine, row.high_water)))
         row.at = moment
         row.high_water = max(filter(None, (row.high_water, wanted)))
         session.add(row)

@@ -76,6 +76,24 @@ def test_a_tick_as_of_a_moment_is_as_after_an_outage(winter: Milepost) -> None:
     assert found["welcome"] == ("skipped", "late: more than 3 days after its time")
 
 
+def test_a_past_that_was_never_lived_is_lived_in_order(milepost: Milepost) -> None:
+    dates = ("--start", "2024-01-08", "--end", "2024-03-04", "--timezone", "Europe/London")
+    people = milepost.file("people.csv", "email,role\nana@example.org,member\nlee@example.org,leader\n")
+    events = milepost.json("simulate", PACK, "--people", people, *dates)["events"]
+    milepost("cohort", "create", "old", "--pack", PACK, *dates)
+    milepost("people", "import", people, "--cohort", "old")
+    milepost("tick", "--until", "2024-06-01")
+    sent = [(m["person"], m["step"], m["kind"]) for m in milepost.json("outbox")["messages"] if m["kind"] != "digest"]
+    assert sent == [(e["person"], e["step"], e["kind"]) for e in events if e["kind"] in ("invite", "tell", "remind")]
+
+
+def test_time_never_goes_back_behind_what_was_decided(winter: Milepost) -> None:
+    winter("tick")
+    for option in ("--now", "--until"):
+        assert "cannot go back to 2020-01-01" in winter("tick", option, "2020-01-01", code=2).err
+    winter("tick")
+
+
 WRONG = [
     ("no moment", ["tick", "--now", "yesterday"], "is not a moment"),
     ("no end", ["tick", "--until", "2027-02-30"], "is not a moment"),
