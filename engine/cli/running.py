@@ -68,7 +68,7 @@ def web() -> None:
 @click.command()
 def worker() -> None:
     """Run a worker, which sends what the clock hands to the queue."""
-    from engine import broker, machine, queue
+    from engine import broker, jobs, machine, queue
     from engine.commands.beating import beat
 
     with opened() as runtime, broker.started(runtime.settings):
@@ -77,6 +77,7 @@ def worker() -> None:
             with suppress(Trouble):  # a worker without a database waits for it; its jobs say what is wrong
                 beat(runtime.store, "worker", machine.now())
 
+        jobs.prepare()
         queue.work(runtime.settings, beat=alive)
 
 
