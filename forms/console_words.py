@@ -37,6 +37,7 @@ HAPPENED: Mapping[str, str] = {
     "opened": "Opened",
     "joined": "Another answer joined it",
     "raised": "Became graver",
+    "alert": "Alert",
     "acknowledged": "Acknowledged",
     "contacted": "Contact made",
     "call": "Contact made",
