@@ -154,9 +154,7 @@ def _planned(
     return Draft(said, values, links, someone.locale, question, begun_by=begun_by)
 
 
-def _message(
-    workflow: Workflow, row: t.PlannedRow
-) -> tuple[Message, Question | None, dict[str, str]] | None:
+def _message(workflow: Workflow, row: t.PlannedRow) -> tuple[Message, Question | None, dict[str, str]] | None:
     """The words of a planned row, the question inside it, and the values they need beyond the usual ones."""
     step, route = workflow.steps.get(row.step), workflow.routes.get(row.step)
     if step is not None and step.ask is not None:
@@ -175,9 +173,7 @@ def _wanted(message: Message | None) -> frozenset[str]:
     return frozenset(name for text in texts for name in placeholders(text)) | {"signature"}
 
 
-def _invitation(
-    session: Session, row: t.PlannedRow, life: Life, now: datetime
-) -> tuple[int | None, datetime | None]:
+def _invitation(session: Session, row: t.PlannedRow, life: Life, now: datetime) -> tuple[int | None, datetime | None]:
     """The number of the invitation that a reminder goes with, and when answers close (for an invitation: would)."""
     if row.kind == Kind.INVITE:
         step = life.workflow.steps[row.step]

@@ -214,5 +214,3 @@ def recover(runtime: Runtime, now: datetime) -> int:
             with runtime.store.write() as session:
                 _note(session, runtime, session.get_one(t.Message, number), outcome, now, None)
     return len(lost)
-
-

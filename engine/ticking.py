@@ -26,6 +26,8 @@ def keep(runtime: Runtime, end: threading.Event, say: Callable[[str], None], eve
             if not moving.moving(runtime):
                 clock.tick(runtime, ahead(runtime))
             said = ""
+        except moment.Backwards:
+            pass  # it was moved ahead just now; the next tick goes there
         except (Trouble, OSError) as problem:
             if str(problem) != said:
                 said = str(problem)

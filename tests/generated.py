@@ -151,7 +151,9 @@ def roster(rng: Random, size: int = 5) -> list[Person]:
     people = []
     for number in range(size):
         phone = rng.random() < 0.5
-        role = rng.choice([("member",), ("member",), ("member",), ("facilitator",), ("prospect",), ("member", "leader")])
+        role = rng.choice(
+            [("member",), ("member",), ("member",), ("facilitator",), ("prospect",), ("member", "leader")]
+        )
         people.append(
             Person(
                 ref=f"p{number}@example.org",

@@ -27,7 +27,9 @@ def ensure(store: Store, email: str | None, machine: datetime) -> int | None:
     try:
         wanted = normalised(email)
     except CellError as problem:
-        raise SettingsProblem(f"ADMIN_EMAIL is {email!r}.", "Give an email address, like name@example.org.") from problem
+        raise SettingsProblem(
+            f"ADMIN_EMAIL is {email!r}.", "Give an email address, like name@example.org."
+        ) from problem
     with store.read() as session:
         known = joining.find(session, wanted)
         if known is not None and known.administrator:

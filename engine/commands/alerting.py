@@ -33,9 +33,7 @@ def standing(case: t.Case) -> casework.Standing:
     assert case.acknowledge_by is not None
     assert case.resolve_by is not None
     by = casework.Deadlines(case.acknowledge_by, case.contact_by, case.resolve_by)
-    return casework.Standing(
-        case.cls, case.opened_at, by, case.acknowledged_at, case.contacted_at, case.closed_at
-    )
+    return casework.Standing(case.cls, case.opened_at, by, case.acknowledged_at, case.contacted_at, case.closed_at)
 
 
 def given(session: Session, case: t.Case) -> set[tuple[str, int]]:

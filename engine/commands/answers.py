@@ -125,9 +125,7 @@ def _write(session: Session, response: int, saved: Saved, now: datetime) -> None
         session.execute(delete(t.Answer).where(*gone))
 
 
-def _submit(
-    session: Session, invitation: t.Invitation, response: t.ResponseRow, survey: Survey, now: datetime
-) -> None:
+def _submit(session: Session, invitation: t.Invitation, response: t.ResponseRow, survey: Survey, now: datetime) -> None:
     response.state, response.submitted_at = "submitted", now
     invitation.answered_on = calendar.local_date(now, _timezone(session, invitation))
     session.flush()
@@ -200,5 +198,3 @@ def forget_drafts(session: Session, now: datetime) -> int:
     """Drafts of anonymous surveys that have closed are deleted; how many."""
     gone = delete(t.Draft).where(t.Draft.closes_at.is_not(None), t.Draft.closes_at <= now)
     return len(session.execute(gone.returning(t.Draft.key)).all())
-
-

@@ -78,9 +78,7 @@ def _addresses(session: Session, runtime: Runtime, person: int) -> None:
             key = runtime.links.address_hash(address.channel, address.address)
             if session.get(t.Suppression, (address.channel, key)) is None:
                 session.add(
-                    t.Suppression(
-                        channel=address.channel, address=key, why="opted out", since=address.opted_out_at
-                    )
+                    t.Suppression(channel=address.channel, address=key, why="opted out", since=address.opted_out_at)
                 )
         session.delete(address)
     session.flush()

@@ -121,9 +121,7 @@ def pair(session: Session, cohort: str, person: int, partners: Sequence[int], si
     """Whom a person is paired with from now on, and they with the person."""
     p = t.Partner
     now_with = set(
-        session.execute(
-            select(p.partner).where(p.cohort == cohort, p.person == person, p.until.is_(None))
-        ).scalars()
+        session.execute(select(p.partner).where(p.cohort == cohort, p.person == person, p.until.is_(None))).scalars()
     )
     ended = now_with - set(partners)
     if ended:

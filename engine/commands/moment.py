@@ -12,6 +12,10 @@ from engine.store import tables as t
 from engine.trouble import Trouble
 
 
+class Backwards(Trouble):
+    """Time would go back behind what was decided."""
+
+
 def current(session: Session, machine: datetime) -> datetime:
     """Domain time: where the last tick left it, else the machine's."""
     return session.execute(select(t.DomainClock.at).where(t.DomainClock.id == 1)).scalar() or machine
@@ -32,14 +36,14 @@ def begun(store: Store) -> bool:
 def set_to(store: Store, moment: datetime | None, machine: datetime) -> datetime:
     """Domain time from now on: a given instant, or (None) the machine's. Returns it.
 
-    Raises Trouble where that would go backwards.
+    Raises Backwards.
     """
     with store.write() as session:
         row = session.get(t.DomainClock, 1) or t.DomainClock(id=1)
         stands = row.at or (row.high_water if moment else None)
         if stands is not None and (moment or machine) < stands:
             asked = "the machine's time" if moment is None else moment.isoformat()
-            raise Trouble(
+            raise Backwards(
                 f"The clock stands at {stands.isoformat()} and cannot go back to {asked}.",
                 "Give a later time with --now or --until.",
             )

@@ -94,9 +94,7 @@ class _Import:
             f"Import {row.email} without the phone, then join the two: milepost people merge {row.phone} {row.email}."
         )
 
-    def _partners(
-        self, row: PersonRow, numbers: Mapping[str, int], bad: list[tuple[int, str]]
-    ) -> tuple[int, ...]:
+    def _partners(self, row: PersonRow, numbers: Mapping[str, int], bad: list[tuple[int, str]]) -> tuple[int, ...]:
         found = []
         for ref in row.partners or ():
             number = numbers.get(ref)

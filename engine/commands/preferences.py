@@ -58,9 +58,7 @@ def _switch(runtime: Runtime, token: str, now: datetime, *, out: bool) -> int | 
         return person.id
 
 
-def choose(
-    runtime: Runtime, token: str, channel: Channel, paused_until: date | None, now: datetime
-) -> int | None:
+def choose(runtime: Runtime, token: str, channel: Channel, paused_until: date | None, now: datetime) -> int | None:
     """Stores the channel and the pause; the person's number."""
     with runtime.store.write() as session:
         person, _ = person_of(session, runtime.links, token, runtime.machine())
@@ -77,9 +75,7 @@ def choose(
 
 
 def _pause(session: Session, person: int, until: date | None, now: datetime) -> None:
-    query = select(t.Membership).where(
-        t.Membership.person == person, t.Membership.status.in_(("active", "paused"))
-    )
+    query = select(t.Membership).where(t.Membership.person == person, t.Membership.status.in_(("active", "paused")))
     for member in session.execute(query).scalars().all():
         if (member.status == "paused") == (until is not None) and member.until == until:
             continue

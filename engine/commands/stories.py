@@ -114,9 +114,7 @@ def take_out(session: Session, cohort: str, refs: Iterable[str], now: datetime) 
     session.flush()
 
 
-def approve(
-    session: Session, by: int, number: int, critical: bool, why: str, now: datetime, machine: datetime
-) -> bool:
+def approve(session: Session, by: int, number: int, critical: bool, why: str, now: datetime, machine: datetime) -> bool:
     """Lets digests quote a story; whether it did. why: it was chosen. Only one that waits and is theirs to read."""
     values = {"critical": critical, "why": why[:300]}
     return _decide(session, by, number, "approved", values, now, machine)

@@ -105,9 +105,7 @@ def _saved(
     ).first()
     if response is None:
         return {}, frozenset(), None
-    rows = session.execute(
-        select(t.Answer.question, t.Answer.value).where(t.Answer.response == response.id)
-    ).all()
+    rows = session.execute(select(t.Answer.question, t.Answer.value).where(t.Answer.response == response.id)).all()
     answers = {question: value for question, value in rows if value is not None}
     skipped = frozenset(question for question, value in rows if value is None)
     chosen = None
@@ -186,4 +184,3 @@ def _first_names(session: Session, cohort: str) -> dict[str, list[str]]:
             if role not in ("member", "mentee", "mentor", "prospect") and first_name(name):
                 found.setdefault(role, []).append(first_name(name))
     return found
-

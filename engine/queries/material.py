@@ -69,9 +69,7 @@ def _member_groups(session: Session, slug: str) -> dict[int, str]:
 
 def _answers(session: Session, slug: str) -> tuple[Answered, ...]:
     """Every response handed in, or closed part-answered. That of an anonymous survey has no person."""
-    query = select(t.ResponseRow).where(
-        t.ResponseRow.cohort == slug, t.ResponseRow.state.in_(("submitted", "closed"))
-    )
+    query = select(t.ResponseRow).where(t.ResponseRow.cohort == slug, t.ResponseRow.state.in_(("submitted", "closed")))
     stored = session.execute(query.order_by(t.ResponseRow.id)).scalars().all()
     answers = lives.answers_of(session, [r.id for r in stored])
     return tuple(

@@ -56,9 +56,7 @@ def digest_by_link(runtime: Runtime, token: str, now: datetime) -> Mapping[str, 
         return None
     with runtime.store.read() as session:
         row = session.get(t.Release, number)
-        good = row is not None and (
-            runtime.links.standing(Purpose.DIGEST, token, row.generation) is Standing.GOOD
-        )
+        good = row is not None and (runtime.links.standing(Purpose.DIGEST, token, row.generation) is Standing.GOOD)
         return _latest(session, row) if row is not None and good else None
 
 

@@ -25,9 +25,7 @@ def signed_in(runtime: Runtime, secret: str) -> Staff | None:
     """Whose session this is; None for one that has ended, or never was, or whose person has no staff role any more."""
     with runtime.store.read() as session:
         s = t.SignedIn
-        query = select(s.person).where(
-            s.code == hashed(secret), s.ended_at.is_(None), s.expires_at > runtime.machine()
-        )
+        query = select(s.person).where(s.code == hashed(secret), s.ended_at.is_(None), s.expires_at > runtime.machine())
         person = session.execute(query).scalar()
         who = viewer(session, person) if person is not None else None
         roles = staff_roles(session, who) if who is not None else frozenset()

@@ -83,9 +83,9 @@ class Place:
     stack: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
-    def open(cls, store: Store, folder: Path, broker: str | None = None) -> Place:
-        """A deployment on a test's store, with its outbox beside it."""
-        environ = {"VAR_DIR": str(folder), "SECRET_KEY": KEY, "LOG_LEVEL": "ERROR"}
+    def open(cls, store: Store, folder: Path, broker: str | None = None, country: str = "") -> Place:
+        """A deployment on a test's store, with its outbox beside it. country: for phones in national form."""
+        environ = {"VAR_DIR": str(folder), "SECRET_KEY": KEY, "LOG_LEVEL": "ERROR", "DEFAULT_COUNTRY": country}
         environ["DATABASE_URL"] = store.url.render_as_string(hide_password=False)
         if broker is not None:
             environ["REDIS_URL"] = broker
