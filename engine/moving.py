@@ -68,6 +68,7 @@ def forward(runtime: Runtime, days: int, live: Live | None = None) -> None:
     with alone(runtime) as free:
         if free:
             now = moment.current_of(runtime.store, runtime.machine())
+            clock.sweep(runtime, now, wait=True)
             _move(runtime, now + timedelta(days=days), live)
 
 

@@ -60,7 +60,7 @@ def make(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., Small]
     opened = []
 
     def made(people: Path = PEOPLE, start: date = START) -> Small:
-        settings = Settings.read({"VAR_DIR": str(tmp_path / "var")})
+        settings = Settings.read({"VAR_DIR": str(tmp_path / f"var-{len(opened)}")})
         shutil.copyfile(sqlite_template, settings.database_url.removeprefix("sqlite:///"))
         runtime = open_runtime(settings, lambda: MACHINE, migrate=False)
         opened.append(runtime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -44,27 +45,24 @@ def test_living_up_to_an_instant_twice_is_the_same_as_once(small: Small):
     assert (small.responses(), small.now()) == (before, at)
 
 
-def test_day_by_day_or_week_by_week_people_say_the_same(small: Small):
-    lived(small, datetime(2027, 2, 7, 12, tzinfo=UTC), days=79)
-    weekly = said(small)
-    assert len(weekly) == 7
-    with small.runtime.store.read() as session:
-        at = session.execute(select(t.ResponseRow.submitted_at).order_by(t.ResponseRow.submitted_at)).scalars().all()
-    assert all(each is not None and MORNING <= each <= OVER for each in at)
-
-
-MORNING = datetime(2026, 12, 14, tzinfo=UTC)
+def test_in_small_steps_or_in_one_people_say_the_same_at_the_same_time(make: Callable[..., Small]):
+    until = datetime(2027, 2, 7, 12, tzinfo=UTC)
+    stepwise, at_once = make(), make()
+    lived(stepwise, until, days=7)
+    lived(at_once, until, days=79)
+    assert said(stepwise) == said(at_once)
+    assert len(said(at_once)) > 10
 
 
 def said(small: Small) -> dict[tuple[str, str], object]:
-    """(person, question) → answer."""
+    """(person, question) → answer, and when it was given."""
     with small.runtime.store.read() as session:
         query = (
-            select(t.Person.identity, t.Answer.question, t.Answer.value)
+            select(t.Person.identity, t.Answer.question, t.Answer.value, t.Answer.answered_at)
             .join(t.ResponseRow, t.ResponseRow.id == t.Answer.response)
             .join(t.Person, t.Person.id == t.ResponseRow.person)
         )
-        return {(who, question): value for who, question, value in session.execute(query)}
+        return {(who, question): (value, at) for who, question, value, at in session.execute(query)}
 
 
 def test_what_the_visitor_has_begun_is_left_to_the_visitor(small: Small):
@@ -104,7 +102,7 @@ def test_in_a_pack_of_ones_own_the_first_who_are_asked_show_what_answers_bring_a
         told = session.execute(select(t.Story.consent)).scalars().all()
         renewed = select(t.Membership.person).where(t.Membership.cohort == small.network.following)
         assert session.execute(renewed).all()
-    assert [each.kind for each in wishes(workflow, workflow.surveys["check_in"])] == ["case", "story"]
+    assert [each.kind for each in wishes(workflow, workflow.surveys["check_in"])] == ["case", "story", "case"]
     assert isinstance(wishes(workflow, workflow.surveys["again"])[0].route, Route)
     assert "low" in {case.cls for case in small.cases()}
     assert set(told) - {"none"}
