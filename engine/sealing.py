@@ -24,8 +24,8 @@ class Seal:
         return MultiFernet([Fernet(_derived(key)) for key in (self.key, self.previous) if key])
 
     def close(self, value: Any) -> bytes:
-        """The value, sealed."""
-        return self._box.encrypt(json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
+        """The value, sealed. When that was stands nowhere in it."""
+        return self._box.encrypt_at_time(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), 0)
 
     def open(self, sealed: bytes) -> Any:
         """The value. Raises ValueError where it was sealed with another key."""

@@ -6,7 +6,7 @@ Never a row an answer while it is open: row order and transaction numbers would 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.commands import stories
 from engine.core import casework
 from engine.core.biography import biography
-from engine.core.language import Route, Workflow
+from engine.core.language import Route, Survey, Workflow
 from engine.core.life import Life, Response
 from engine.core.routing import about, clock_of, firing_routes
 from engine.queries import responsible
@@ -26,6 +26,9 @@ from engine.store import lives
 from engine.store import tables as t
 
 _shuffle = random.SystemRandom()
+
+LEAST = 5
+"""People to hide among where the survey is not known any more."""
 
 
 def add(session: Session, seal: Seal, invitation: t.Invitation, entry: Mapping[str, Any]) -> None:
@@ -52,8 +55,9 @@ def close(session: Session, seal: Seal, now: datetime) -> int:
             continue
         entries = seal.open(pool.sealed)
         _shuffle.shuffle(entries)
-        for entry in entries:
-            _keep(session, pool, entry, now)
+        survey = lives.workflow_of(session, pool.version).surveys.get(pool.survey)
+        for entry in _hidden(entries, survey.minimum_scores if survey else LEAST):
+            _keep(session, pool, survey, entry, now)
         _group_cases(session, pool, entries, now)
         pool.sealed, pool.closed_at = seal.close([]), now
         opened += 1
@@ -71,17 +75,32 @@ def _waiting(session: Session, pool: t.Pool, now: datetime) -> bool:
     return session.execute(query.limit(1)).first() is not None
 
 
-def _keep(session: Session, pool: t.Pool, entry: Mapping[str, Any], now: datetime) -> None:
+def _hidden(entries: Sequence[Mapping[str, Any]], least: int) -> list[dict[str, Any]]:
+    """Entries without a group or a language that too few share: alone with it, an answer would be somebody's.
+
+    What is left without one is nobody, or at least `least` people too, else leaving it out would tell as much.
+    """
+    hidden = [dict(entry) for entry in entries]
+    for name in ("group", "locale"):
+        counts = Counter(entry.get(name) for entry in entries)
+        kept = {value for value, n in counts.items() if value is not None and n >= least}
+        while kept and 0 < sum(n for value, n in counts.items() if value not in kept) < least:
+            kept.remove(min(kept, key=lambda value: (counts[value], value)))
+        for entry in hidden:
+            entry[name] = entry.get(name) if entry.get(name) in kept else None
+    return hidden
+
+
+def _keep(session: Session, pool: t.Pool, survey: Survey | None, entry: Mapping[str, Any], now: datetime) -> None:
     """One response without a person, an address or a time; what in it may be told is offered."""
     response = t.ResponseRow(
         cohort=pool.cohort, step=pool.step, occurrence=pool.occurrence, survey=pool.survey, version=pool.version,
-        group=entry.get("group"), state="submitted", locale=entry.get("locale"), named=False,
+        group=entry["group"], state="submitted", locale=entry["locale"], named=False,
     )  # fmt: skip
     session.add(response)
     session.flush()
     session.add_all(t.Answer(response=response.id, question=q, value=v) for q, v in entry["answers"].items())
     session.flush()
-    survey = lives.workflow_of(session, pool.version).surveys.get(pool.survey)
     if survey is not None:
         stories.offer(session, response.id, pool.cohort, survey, entry["answers"], now)
 
