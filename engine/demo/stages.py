@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.core.language import Workflow
@@ -53,11 +53,14 @@ class Counted:
     session: Session
     network: Network
 
+    def _counter(self, query: Select[str, int]) -> Counter[str]:
+        return Counter({name: number for name, number in self.session.execute(query)})
+
     def planned(self, kind: str, state: str) -> Counter[str]:
         """Planned rows of a kind in a state: how many, by step."""
         p = t.PlannedRow
         query = select(p.step, func.count()).where(p.cohort == self.network.slug, p.kind == kind, p.state == state)
-        return Counter(dict(self.session.execute(query.group_by(p.step)).tuples().all()))
+        return self._counter(query.group_by(p.step))
 
     def reasons(self) -> Counter[str]:
         """Why messages were skipped; what follows a colon is left out."""
@@ -76,25 +79,25 @@ class Counted:
         query = select(m.channel, func.count()).where(
             m.cohort == self.network.slug, m.state.in_(OUT), m.purpose == "programme"
         )
-        return Counter(dict(self.session.execute(query.group_by(m.channel)).tuples().all()))
+        return self._counter(query.group_by(m.channel))
 
     def responses(self) -> Counter[str]:
         """Responses by state."""
         r = t.ResponseRow
         query = select(r.state, func.count()).where(r.cohort == self.network.slug).group_by(r.state)
-        return Counter(dict(self.session.execute(query).tuples().all()))
+        return self._counter(query)
 
     def cases(self, *which: ColumnElement[bool]) -> Counter[str]:
         """Cases by class; of those that fit."""
         c = t.Case
         query = select(c.cls, func.count()).where(c.cohort == self.network.slug, *which).group_by(c.cls)
-        return Counter(dict(self.session.execute(query).tuples().all()))
+        return self._counter(query)
 
     def stories(self) -> Counter[str]:
         """Stories by state."""
         s = t.Story
         query = select(s.state, func.count()).where(s.cohort == self.network.slug).group_by(s.state)
-        return Counter(dict(self.session.execute(query).tuples().all()))
+        return self._counter(query)
 
     def members(self, cohort: str, status: str) -> int:
         """How many people have a status in a cohort."""
