@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from engine import sending
 from engine.channels.outbox import OutboxChannel
 from engine.commands import delivering
-from engine.store import claim
+from engine.store import Store, claim
 
 SMALL = 3
 """Messages that a worker of these tests takes together."""
@@ -49,6 +53,24 @@ def arrange(name: str) -> None:
     """Has this process's jobs die there, the worker with them."""
     owner, called, how = DEATHS[name]
     setattr(owner, called, how(getattr(owner, called)))
+
+
+def arrange_at(number: int, *, before: bool) -> None:
+    """Has this process die in the transaction of that number: with it open, or just committed."""
+    write, seen = Store.write, itertools.count(1)
+
+    @contextmanager
+    def counted(store: Store) -> Iterator[Session]:
+        this = next(seen)
+        with write(store) as session:
+            yield session
+            session.flush()
+            if before and this == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+        if this == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Store.write = counted  # type: ignore[method-assign]
 
 
 def small_batches() -> None:

@@ -70,13 +70,16 @@ class Nursery:
         return int(said)
 
 
-def _ticks(now: str, times: int = 1) -> None:
-    """A clock that ticks so often as of one instant."""
+def _ticks(now: str, times: int = 1, dies_at: int = 0, before: bool = False) -> None:
+    """A clock that ticks so often as of one instant. dies_at: the transaction with which it is killed."""
     from engine import clock, machine
     from engine.runtime import open_runtime
     from engine.settings import Settings
+    from tests.engine import deaths
     from tests.engine.place import instant
 
+    if dies_at:
+        deaths.arrange_at(dies_at, before=before)
     runtime = open_runtime(Settings.read(), machine.now, migrate=False)
     for _ in range(times):
         clock.tick(runtime, now=instant(now))

@@ -6,6 +6,8 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from engine.channels.behaviour import Die, Match
 from engine.queries import listing
 from engine.sending import BATCH
@@ -99,3 +101,23 @@ def test_a_message_in_a_living_workers_hands_is_left_alone(queued: Place, nurser
     queued.machine.pass_by(minutes=4)
     queued.tick(DUE)
     assert [message.id for message in messages(queued) if message.state == "sending"] == held
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["in the middle of", "after"])
+def test_a_clock_killed_with_every_one_of_its_transactions_leaves_nothing_to_repair(
+    place: Place, nursery: Nursery, tmp_path: Path, before: bool
+) -> None:
+    place.begin(PACK, crowd(4), tmp_path)
+    ended, number = -signal.SIGKILL, 0
+    while ended == -signal.SIGKILL:
+        number += 1
+        ended = nursery.wait(nursery.start("ticks", place.ahead, now=DUE, dies_at=number, before=before))
+        place.machine.pass_by(minutes=2)
+    assert (ended, number > 8) == (0, True)
+    place.machine.pass_by(minutes=11)
+    place.tick(DUE)
+    assert faults(place, instant(DUE)) == []
+    states = Counter(message.state for message in messages(place))
+    assert states.total() == 3 * 4
+    assert states.keys() <= {"accepted", "unknown"}
+    assert states["unknown"] <= 8
