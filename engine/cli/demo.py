@@ -76,7 +76,6 @@ def _settings(environ: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
 
 def _checked(given: network.Given) -> None:
     """Lives it through in a folder of its own, prints a line a stage, and ends with 1 where one did not happen."""
-    _settings(os.environ)
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
         port = beside.free_port()
         own = {**os.environ, "VAR_DIR": folder, "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}

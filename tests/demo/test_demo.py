@@ -50,7 +50,7 @@ def test_check_lives_the_shipped_sample_through_and_every_stage_happens(tmp_path
     assert {"accepted", "invited", "reminded", "answered", "answered by page", "skipped", "cases opened"} <= set(found)
     assert {"cases acknowledged", "cases closed", "stories", "renewed", "signed in", "case by page"} <= set(found)
     assert 0 not in found.values()
-    assert list(tmp_path.iterdir()) == [tmp_path / "secret-key"], "it lives in a folder of its own"
+    assert list(tmp_path.iterdir()) == [], "it lives in a folder of its own"
 
 
 def test_check_lives_a_pack_and_people_of_ones_own_through(tmp_path: Path):
