@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.commands import facts, packs
 from engine.core.language import Event, Point, Workflow
 from engine.definitions import Loaded
-from engine.store import Store, lives
+from engine.store import Store, claim, lives
 from engine.store import tables as t
 from engine.trouble import Trouble
 
@@ -149,6 +149,8 @@ def _switch(store: Store, slug: str, before: str, after: str, now: datetime) -> 
             raise Trouble(f'The cohort "{slug}" is {row.state}, not {before}.', "See `milepost cohort show`.")
         row.state = after
         session.flush()
+        if after == "running":
+            claim.ring_anew(session, slug)
         facts.record_cohort(session, slug, after, {}, now)
 
 

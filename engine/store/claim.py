@@ -141,6 +141,12 @@ def to_ring(session: Session, machine: datetime, count: int = 1_000) -> list[int
     return sorted(rung.scalars())
 
 
+def ring_anew(session: Session, cohort: str) -> None:
+    """Has a cohort's ready messages rung by the next sweep: whoever was rung for them before gave them back."""
+    waiting = (t.Message.cohort == cohort, t.Message.state == "ready")
+    session.execute(update(t.Message).where(*waiting).values(rung_at=None))
+
+
 def take(session: Session, messages: Sequence[int], machine: datetime) -> list[int]:
     """Takes messages from `ready` to `sending`; only these are ours to send, whoever else was told to."""
     ready = t.Message.id.in_(messages) & (t.Message.state == "ready") & (t.Message.next_try_at <= machine)

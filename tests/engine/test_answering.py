@@ -12,22 +12,23 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from engine import settling
 from engine.commands import answers
 from engine.pages import DeadLink, Invitation, Saved
-from tests.engine.place import Place, faults, instant
+from engine.store import tables as t
+from tests.engine.place import Place, crowd, faults, instant
 from tests.forms.driving import get, go_on, press
 
 PACK = """
 steps:
   pulse: {when: start, to: members, ask: pulse, remind: [2 days, 4 days], close: 10 days}
   mood: {when: 3 weeks after start, to: members, ask: mood, close: 5 days, remind: [2 days]}
-  talk: {when: start, to: members, tell: hello}
-messages:
-  hello: {subject: Hello, body: "Hello ((first_name)).", sms: "Hello."}
+  talk: {when: start, to: members, ask: talk}
 digests:
   cycle: {when: 4 weeks after start, to: leaders, title: How it went, sections: [headlines, cases]}
 routes:
   low: {on: pulse, if: pulse.useful <= 2, case: low, note: Low.}
+  dull: {on: talk, if: talk.useful <= 2, case: urgent, note: Dull.}
 surveys:
   pulse:
     title: Pulse
@@ -36,6 +37,11 @@ surveys:
       useful: {ask: How useful?, type: scale, labels: [a, b, c, d, e], required: true}
       why: {ask: What was missing?, type: text, show-if: pulse.useful <= 2}
       met: {ask: Did you meet?, type: yes-no}
+  talk:
+    title: Talk
+    visibility: named
+    questions:
+      useful: {ask: How useful was the talk?, type: scale, labels: [a, b, c]}
   mood:
     title: Mood
     visibility: anonymous
@@ -134,6 +140,47 @@ def test_an_answer_to_one_survey_at_once_with_answers_of_others_loses_none(asked
     at_once(lambda n: answers.save(asked.runtime, tokens[n % 2], GIVEN, now))
     assert len(asked.dump()["responses"]) == 2
     assert len(asked.dump()["answers"]) == 6
+
+
+def test_two_low_answers_at_once_open_one_case(asked: Place) -> None:
+    now = instant("2027-01-05 09:00")
+    low = {"pulse": GIVEN, "talk": replace(GIVEN, answers={"useful": 1}, skipped=frozenset())}
+
+    def give(number: int) -> None:
+        survey = ["pulse", "talk"][number]
+        stored = answers.save(asked.runtime, asked.token(ANA, survey), low[survey], now)
+        assert stored.person is not None
+        settling.ring(asked.runtime, [stored.person], now)
+
+    at_once(give, count=2)
+    asked.tick("2027-01-05 09:00")
+    with asked.store.read() as session:
+        [case] = session.query(t.Case)
+        happened = sorted(event.kind for event in session.query(t.CaseEvent) if event.kind != "alert")
+    assert (case.cls, case.state) == ("urgent", "new")
+    assert happened in (["joined", "opened"], ["opened", "raised"])
+    assert faults(asked, now) == []
+
+
+def test_everyone_answering_while_the_clock_ticks_loses_nothing(place: Place, tmp_path: Path) -> None:
+    people, now = 8, instant("2027-01-04 15:00")
+    place.begin(PACK, crowd(people), tmp_path)
+    place.tick(ASKED)
+
+    def act(number: int) -> None:
+        if number == people:
+            place.tick(ASKED)
+            return
+        stored = answers.save(place.runtime, place.token(f"p{number}@example.org", "pulse"), GIVEN, now)
+        assert stored.person is not None
+        settling.ring(place.runtime, [stored.person], now)
+
+    at_once(act, count=people + 1)
+    place.tick(ASKED)
+    assert len(place.dump()["responses"]) == people
+    assert len(place.dump()["cases"]) == people
+    assert place.states(step="pulse", kind="close") == {"skipped": people}
+    assert faults(place, now) == []
 
 
 def test_an_anonymous_survey_finished_at_once_counts_once(asked: Place) -> None:

@@ -132,9 +132,9 @@ def test_a_cohort_paused_after_the_decision_sends_nothing_until_it_goes_on(ready
     cohorts.pause(ready.store, COHORT, instant(NOTE))
     hand_over(ready)
     assert ready.sent() == []
+    assert ready.tick(NOTE).queued == 0
     cohorts.resume(ready.store, COHORT, instant(NOTE))
-    ready.machine.pass_by(minutes=11)
-    ready.tick(NOTE)
+    assert ready.tick(NOTE).queued == 2
     hand_over(ready)
     assert ready.sent() == ["note/1/tell/0"] * 2
     assert faults(ready, instant(NOTE)) == []

@@ -99,6 +99,42 @@ def test_a_provider_that_says_when_to_come_back_is_listened_to(place: Place, tmp
     assert faults(place, instant(MONDAY)) == []
 
 
+def test_a_long_outage_of_the_provider_is_outlived(place: Place, tmp_path: Path) -> None:
+    place.begin(PACK, ROSTER, tmp_path)
+    place.runtime.outbox.tell(NOW, times=20)
+    for _ in range(20):
+        place.tick(MONDAY)
+        place.machine.pass_by(minutes=61)
+    assert place.sent() == ["note/1/tell/0"] * 2
+    assert faults(place, instant(MONDAY)) == []
+
+
+def test_refused_for_now_and_then_for_good_the_next_channel_is_tried(place: Place, tmp_path: Path) -> None:
+    place.begin(PACK, ROSTER, tmp_path)
+    place.runtime.outbox.tell(NOW, match=Match(medium="sms"), times=2)
+    place.runtime.outbox.tell(GOOD, match=Match(medium="sms"))
+    for _ in range(4):
+        place.tick(MONDAY)
+        place.machine.pass_by(hours=2)
+    row = place.row(ANA, "note", "tell")
+    assert (row.state, row.channel, place.sent(to=ANA)) == ("sent", "email", ["note/1/tell/0"])
+    assert faults(place, instant(MONDAY)) == []
+
+
+def test_a_stop_while_a_message_waits_to_be_tried_again_is_heard(place: Place, tmp_path: Path) -> None:
+    place.begin(PACK, ROSTER, tmp_path)
+    place.runtime.outbox.tell(NOW, match=Match(to=BEN))
+    place.tick(MONDAY)
+    link = place.runtime.link_of("u", place.row(BEN, "note", "tell").id)
+    path = link.removeprefix(place.runtime.settings.public_url)
+    assert place.client().post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    place.machine.pass_by(hours=1)
+    place.tick(MONDAY)
+    assert place.sent(to=BEN) == []
+    assert place.row(BEN, "note", "tell").reason == "opted out of email"
+    assert faults(place, instant(MONDAY)) == []
+
+
 def test_refused_for_now_until_it_is_late_it_is_skipped(place: Place, tmp_path: Path) -> None:
     place.begin(PACK, ROSTER, tmp_path)
     place.runtime.outbox.tell(NOW, match=Match(to=BEN), times=None)
