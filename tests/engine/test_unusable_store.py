@@ -165,6 +165,7 @@ def test_a_full_disk_is_one_sentence_and_goes_on_once_there_is_room(file: Place)
 
 SMALL_DISK = """
 import resource, sys
+sys.dont_write_bytecode = True  # a compiled module cut short would break every later import of it
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
 from engine.cli import main
 main(sys.argv[1:])
