@@ -54,7 +54,7 @@ class Counted:
     network: Network
 
     def _counter(self, query: Select[str, int]) -> Counter[str]:
-        return Counter({name: number for name, number in self.session.execute(query)})
+        return Counter({name: number for name, number in self.session.execute(query)})  # noqa: C416 - rows are no pairs to the type checker
 
     def planned(self, kind: str, state: str) -> Counter[str]:
         """Planned rows of a kind in a state: how many, by step."""
