@@ -5,18 +5,21 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine import sending
+from engine.channels.interface import Outcome, Outgoing
 from engine.channels.outbox import OutboxChannel
 from engine.commands import delivering
 from engine.store import Store, claim
 
-SMALL = 3
+SMALL = 2
 """Messages that a worker of these tests takes together."""
 
 Call = Callable[..., Any]
@@ -71,6 +74,19 @@ def arrange_at(number: int, *, before: bool) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     Store.write = counted  # type: ignore[method-assign]
+
+
+def hold(until: Path) -> None:
+    """Has the provider, once it has accepted, say nothing to this process's jobs until a file is there."""
+    send = OutboxChannel.send
+
+    def held(channel: OutboxChannel, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
+        found = send(channel, batch)
+        while not until.exists():
+            time.sleep(0.02)
+        return found
+
+    OutboxChannel.send = held  # type: ignore[method-assign]
 
 
 def small_batches() -> None:

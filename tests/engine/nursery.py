@@ -86,8 +86,11 @@ def _ticks(now: str, times: int = 1, dies_at: int = 0, before: bool = False) -> 
     runtime.close()
 
 
-def _work(burst: bool = False, small: bool = False, dies: str = "") -> None:
-    """A worker. small: it takes few messages at a time. dies: where it is killed, the first time it comes there."""
+def _work(burst: bool = False, small: bool = False, dies: str = "", holds: str = "") -> None:
+    """A worker. small: it takes few messages at a time. dies: where it is killed, the first time it comes there.
+
+    holds: the file that has to be there before the provider answers.
+    """
     from engine import queue
     from engine.settings import Settings
     from tests.engine import deaths
@@ -96,6 +99,8 @@ def _work(burst: bool = False, small: bool = False, dies: str = "") -> None:
         deaths.small_batches()
     if dies:
         deaths.arrange(dies)
+    if holds:
+        deaths.hold(Path(holds))
     queue.work(Settings.read(), burst=burst)
 
 

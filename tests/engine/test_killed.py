@@ -17,7 +17,7 @@ from tests.engine.place import Place, crowd, faults, instant, messages
 from tests.engine.test_ticks import DUE, PACK
 
 KILLS = 20
-PEOPLE = 24
+PEOPLE = 16
 
 
 def test_a_worker_killed_twenty_times_sends_nothing_twice_and_loses_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,20 @@ def test_a_broker_that_takes_nothing_more_is_said_in_one_sentence(queued: Place,
     assert {message.state for message in messages(queued)} == {"ready"}
     queued.machine.pass_by(minutes=11)
     assert queued.tick(DUE).queued == ALL
+
+
+def test_an_answer_given_while_your_broker_is_gone_is_kept_and_confirmed(place: Place, tmp_path: Path) -> None:
+    begin(place, tmp_path)
+    place.tick(DUE)
+    gone = replace(place.runtime.settings, redis_url=f"unix://{tmp_path}/none.sock")
+    whole, place.runtime = place.runtime, replace(place.runtime, settings=gone)
+    said = place.client().post(f"/s/{place.token('p1@example.org', 'pulse')}", data={"useful": "2"})
+    place.runtime.close()
+    place.runtime = whole
+    assert (said.status_code, said.headers["Location"].endswith("_done=1")) == (303, True)
+    place.tick(DUE)
+    assert place.row("p1@example.org", "pulse", "close").state == "skipped"
+    assert faults(place, instant(DUE)) == []
 
 
 def test_someone_settled_while_the_broker_takes_nothing_is_settled_by_the_next_sweep(

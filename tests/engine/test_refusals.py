@@ -168,13 +168,13 @@ def test_a_hanging_provider_outlived_by_the_lease_is_believed_when_it_answers(
     queued: Place, nursery: Nursery, tmp_path: Path
 ) -> None:
     queued.begin(PACK, ROSTER, tmp_path)
-    queued.runtime.outbox.tell(Hang(2.5), match=Match(to=BEN))
     queued.tick(MONDAY)
-    worker = nursery.start("work", queued.ahead, burst=True)
+    worker = nursery.start("work", queued.ahead, burst=True, holds=str(tmp_path / "answered"))
     assert wait_for(lambda: queued.sent(to=BEN) == ["note/1/tell/0"])
     queued.machine.pass_by(minutes=6)
     queued.tick(MONDAY)
     assert queued.row(BEN, "note", "tell").state == "unknown"
+    (tmp_path / "answered").touch()
     assert nursery.wait(worker) == 0
     assert queued.row(BEN, "note", "tell").state == "sent"
     assert queued.sent(to=BEN) == ["note/1/tell/0"]
