@@ -1,4 +1,4 @@
-"""What every test may ask for: a migrated store on each database, a real broker; and a word on what could not run."""
+"""What every test may ask for: a migrated store on each database, a real broker, a browser; a word on what cannot run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from engine import broker as broker_module
 from engine.settings import Settings
 from engine.store import Store, sqlite_url, upgrade
 from tests import postgres
+from tests.browser import browser
+
+# Here alone: a fixture that two folders import is two fixtures, and a process can hold one Playwright.
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="session")

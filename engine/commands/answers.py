@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, messages, pools, stories
+from engine.commands import facts, pools, stories
 from engine.core import calendar
 from engine.core.events import Learned
 from engine.core.language import Survey
@@ -18,7 +18,7 @@ from engine.pages import DeadLink, Invitation, Saved
 from engine.queries.invitations import page
 from engine.queries.opened import Opened, survey_link
 from engine.runtime import Runtime
-from engine.store import lives
+from engine.store import inserting, lives
 from engine.store import tables as t
 
 KEYS = 20
@@ -117,7 +117,7 @@ def _write(session: Session, response: int, saved: Saved, now: datetime) -> None
             {"response": response, "question": question, "value": value, "answered_at": now}
             for question, value in values.items()
         ]
-        statement = messages.upserting(session, t.Answer)
+        statement = inserting.upserting(session, t.Answer)
         news = {"value": statement.excluded.value, "answered_at": statement.excluded.answered_at}
         session.execute(statement.on_conflict_do_update(index_elements=["response", "question"], set_=news), rows)
     if saved.hidden:

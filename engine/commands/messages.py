@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.commands.living import Living
@@ -16,6 +15,7 @@ from engine.core.events import Entry
 from engine.core.language import Kind
 from engine.core.life import COHORT, Key
 from engine.core.permit import invitation_of
+from engine.store import inserting
 from engine.store import tables as t
 
 
@@ -53,16 +53,10 @@ def _message(session: Session, living: Living, entry: Entry, machine: datetime) 
         "content": {},
     }  # fmt: skip
     # One that was withdrawn before, when it might not go after all, is taken up again.
-    upsert = upserting(session, t.Message).values(**row)
+    upsert = inserting.upserting(session, t.Message).values(**row)
     upsert = upsert.on_conflict_do_update(index_elements=["planned", "channel"], set_=values)
     made: int = session.execute(upsert.returning(t.Message.id)).scalar_one()
     return made
-
-
-def upserting(session: Session, table: Any) -> Any:
-    """An INSERT that can say what to do about a row that is there already, for the database in use."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
 
 
 def _invite(session: Session, living: Living, key: Key, number: int) -> None:
@@ -71,7 +65,7 @@ def _invite(session: Session, living: Living, key: Key, number: int) -> None:
         "id": number, "person": key.person, "cohort": key.cohort, "step": key.step, "occurrence": key.occurrence,
         "survey": step.ask, "version": living.stored.version, "generation": 0,
     }  # fmt: skip
-    session.execute(upserting(session, t.Invitation).values(**row, closed=False).on_conflict_do_nothing())
+    inserting.unless_there(session, t.Invitation, **row, closed=False)
 
 
 def _invitation(session: Session, living: Living, key: Key, **values: Any) -> None:

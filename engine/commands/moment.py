@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.store import Store
+from engine.store import Store, inserting
 from engine.store import tables as t
 from engine.trouble import Trouble
 
@@ -39,7 +39,7 @@ def set_to(store: Store, moment: datetime | None, machine: datetime) -> datetime
     Raises Backwards.
     """
     with store.write() as session:
-        row = session.get(t.DomainClock, 1) or t.DomainClock(id=1)
+        row = _locked(session)
         stands = row.at or (row.high_water if moment else None)
         if stands is not None and (moment or machine) < stands:
             asked = "the machine's time" if moment is None else moment.isoformat()
@@ -51,5 +51,13 @@ def set_to(store: Store, moment: datetime | None, machine: datetime) -> datetime
         wanted = moment or max(filter(None, (machine, row.high_water)))
         row.at = moment
         row.high_water = max(filter(None, (row.high_water, wanted)))
-        session.add(row)
     return wanted
+
+
+def _locked(session: Session) -> t.DomainClock:
+    """The one row, ours until the transaction ends, so that nobody sets time back by not knowing of another."""
+    row = session.get(t.DomainClock, 1, with_for_update=True)
+    if row is None:
+        inserting.unless_there(session, t.DomainClock, id=1)
+        row = session.get_one(t.DomainClock, 1, with_for_update=True)
+    return row

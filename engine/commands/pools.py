@@ -22,7 +22,7 @@ from engine.core.life import Life, Response
 from engine.core.routing import about, clock_of, firing_routes
 from engine.queries import responsible
 from engine.sealing import Seal
-from engine.store import lives
+from engine.store import inserting, lives
 from engine.store import tables as t
 
 _shuffle = random.SystemRandom()
@@ -34,13 +34,14 @@ LEAST = 5
 def add(session: Session, seal: Seal, invitation: t.Invitation, entry: Mapping[str, Any]) -> None:
     """Puts one finished set of answers into its pool. entry: {"group", "answers", "locale"}; no person and no time."""
     i = invitation
-    pool = session.get(t.Pool, (i.cohort, i.step, i.occurrence), with_for_update=True)
+    key = (i.cohort, i.step, i.occurrence)
+    pool = session.get(t.Pool, key, with_for_update=True)
     if pool is None:
-        pool = t.Pool(
-            cohort=i.cohort, step=i.step, occurrence=i.occurrence, survey=i.survey, version=i.version,
+        inserting.unless_there(
+            session, t.Pool, cohort=i.cohort, step=i.step, occurrence=i.occurrence, survey=i.survey, version=i.version,
             sealed=seal.close([]),
         )  # fmt: skip
-        session.add(pool)
+        pool = session.get_one(t.Pool, key, with_for_update=True)
     entries = [*seal.open(pool.sealed), dict(entry)]
     _shuffle.shuffle(entries)
     pool.sealed = seal.close(entries)
@@ -50,7 +51,9 @@ def add(session: Session, seal: Seal, invitation: t.Invitation, entry: Mapping[s
 def close(session: Session, seal: Seal, now: datetime) -> int:
     """Opens every pool whose occurrence has no open invitation any more; how many. Its answers enter `responses`."""
     opened = 0
-    for pool in session.execute(select(t.Pool).where(t.Pool.closed_at.is_(None))).scalars().all():
+    # One that another clock is opening, or somebody answering into, is left to them and the next sweep.
+    query = select(t.Pool).where(t.Pool.closed_at.is_(None)).with_for_update(skip_locked=True)
+    for pool in session.execute(query).scalars().all():
         if _waiting(session, pool, now):
             continue
         entries = seal.open(pool.sealed)

@@ -17,6 +17,7 @@ from engine.pages import Saved
 from engine.sealing import Seal
 from engine.store import tables as t
 from tests.engine.place import Place, faults, instant
+from tests.engine.test_answering import at_once
 
 PACK = """
 steps:
@@ -131,6 +132,22 @@ def test_the_pool_opens_when_its_last_invitation_closes(asked: Place) -> None:
     assert faults(asked, instant(CLOSED)) == []
     asked.tick("2027-01-20 12:00")
     assert asked.dump()["responses"] == dump["responses"]
+
+
+def test_first_answers_given_at_the_same_moment_are_all_kept(asked: Place) -> None:
+    people = [email for email, _ in PEOPLE[:6]]
+    at_once(lambda n: give(asked, people[n], 4))
+    asked.tick(CLOSED)
+    assert sorted(row[2] for row in asked.dump()["answers"] if row[1] == "words") == sorted(map(words_of, people))
+
+
+def test_several_clocks_at_once_open_a_pool_once(asked: Place) -> None:
+    give_all(asked)
+    at_once(lambda _: asked.tick(CLOSED), 4)
+    asked.tick(CLOSED)
+    assert len(asked.dump()["responses"]) == len(PEOPLE) - 1
+    assert len(asked.dump()["cases"]) == 2
+    assert faults(asked, instant(CLOSED)) == []
 
 
 def test_a_response_names_nobody_and_no_time(asked: Place) -> None:

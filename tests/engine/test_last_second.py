@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engine.pages import Saved
 from engine.trouble import Trouble
 from tests.engine.nursery import Nursery
 from tests.engine.place import COHORT, END, START, Place, crowd, faults, instant, messages, wait_for
+from tests.engine.test_answering import at_once
 
 PACK = """
 steps:
@@ -190,6 +192,17 @@ def test_the_clock_never_goes_back(place: Place, tmp_path: Path) -> None:
         with pytest.raises(Trouble, match="cannot go back"):
             place.tick(until=earlier)
     assert place.dump() == before
+
+
+def test_clocks_set_for_the_first_time_at_the_same_moment_stand_at_the_latest(place: Place) -> None:
+    times = [instant(NOTE) + timedelta(hours=n) for n in range(6)]
+
+    def one(number: int) -> None:
+        with suppress(moment.Backwards):
+            moment.set_to(place.store, times[number], place.machine())
+
+    at_once(one)
+    assert moment.current_of(place.store, place.machine()) == times[-1]
 
 
 def test_two_clocks_at_different_times_send_nothing_twice_and_nothing_late(

@@ -1,14 +1,11 @@
-"""What tests of pages may ask for: the browser, an engine in memory with four surveys, and somebody who opens them."""
+"""What tests of pages may ask for: an engine in memory with four surveys, and somebody who opens them."""
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.browser import browser
 from tests.forms.memory import Memory
 from tests.forms.surveys import invitation, inviting
-
-__all__ = ["browser"]
 
 
 @pytest.fixture

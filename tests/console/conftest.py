@@ -1,5 +1,0 @@
-"""The browser, for the console."""
-
-from tests.browser import browser
-
-__all__ = ["browser"]
