@@ -1,4 +1,4 @@
-"""What every test may ask for: a migrated store on each database, a real broker, a browser; a word on what cannot run."""
+"""What every test may ask for: a migrated store on each database, a real broker, a browser; what could not run."""
 
 from __future__ import annotations
 

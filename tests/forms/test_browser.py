@@ -301,7 +301,9 @@ def test_an_answer_kept_on_the_phone_is_sent_when_the_page_is_opened_again(
         page.context.set_offline(False)
         page.reload()
         page.wait_for_selector("h1:has-text('How often do you feel listened to?')")
-    assert [change[2].answers for change in engine.changes] == [{"useful": 1}]
+    # Coming back into the network and opening the page may each send it; the key makes them one answer.
+    assert all(change[2].answers == {"useful": 1} for change in engine.changes)
+    assert len({change[2].key for change in engine.changes}) == 1
 
 
 def test_a_skip_pressed_with_scripts_on_is_a_skip(browser: Browser, at: str, engine: Memory) -> None:
