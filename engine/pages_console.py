@@ -214,7 +214,7 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A message in the demo's outbox."""
+    """A message in the demo's outbox. subject: of an SMS, its first words."""
 
     id: int
     at: datetime

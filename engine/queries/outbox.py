@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from textwrap import shorten
+from typing import Literal
 
 from engine.channels.outbox import Acceptance
 from engine.pages_console import OutboxLine, OutboxMessage
 from engine.runtime import Runtime
-from engine.wording.markers import ADDRESS, fill
+from engine.wording.markers import ADDRESS, MARKER, fill
 from engine.wording.segments import segments
 
 MOST = 200
 """Messages in the list."""
+
+FIRST_WORDS = 60
+"""Characters of an SMS, which has no subject, that stand for it in the list."""
 
 
 def outbox(runtime: Runtime, search: str) -> list[OutboxLine]:
@@ -19,8 +24,8 @@ def outbox(runtime: Runtime, search: str) -> list[OutboxLine]:
     if not runtime.settings.outbox_only:
         return []
     wanted = search.casefold().strip()
-    found = [each for each in runtime.outbox.accepted() if wanted in f"{each.to} {each.subject}".casefold()]
-    return [_line(each) for each in reversed(found[-MOST:])]
+    found = [each for each in map(_line, runtime.outbox.accepted()) if wanted in f"{each.to} {each.subject}".casefold()]
+    return found[: -MOST - 1 : -1]
 
 
 def outbox_message(runtime: Runtime, number: int) -> OutboxMessage | None:
@@ -41,9 +46,9 @@ def outbox_message(runtime: Runtime, number: int) -> OutboxMessage | None:
 
 
 def _line(message: Acceptance) -> OutboxLine:
-    return OutboxLine(
-        message.id, message.at, "sms" if message.medium == "sms" else "email", message.to, message.subject
-    )
+    medium: Literal["email", "sms"] = "sms" if message.medium == "sms" else "email"
+    named = message.subject or shorten(MARKER.split(message.text, 1)[0], FIRST_WORDS, placeholder=" …")
+    return OutboxLine(message.id, message.at, medium, message.to, named)
 
 
 def _links(text: str) -> list[str]:

@@ -136,7 +136,12 @@ EMAIL = OutboxMessage(
     ["http://localhost/s/abc"],
 )
 SMS = OutboxMessage(
-    OutboxLine(2, NOW, "sms", "+447700900123", ""), "Northside", "Northside: hi http://x.example/a", "", [], 1
+    OutboxLine(2, NOW, "sms", "+447700900123", "Northside: hi"),
+    "Northside",
+    "Northside: hi http://x.example/a",
+    "",
+    [],
+    1,
 )
 
 

@@ -124,7 +124,7 @@ def test_the_outbox_lists_what_was_sent_and_can_be_searched():
     browser = client(Office(), None)
     words = plain(browser.get("/outbox").text)
     assert "Maya, how is your circle going? &lt;2&gt; maya@example.org email" in words
-    assert "SMS +447700900123 SMS" in words
+    assert "Northside: hi +447700900123 SMS" in words
     assert "maya@" not in browser.get("/outbox?q=%2B4477").text
     assert "No message to or about" in browser.get("/outbox?q=nobody").text
     empty = Office()

@@ -137,8 +137,8 @@ def test_the_email_needs_nothing_from_elsewhere_and_has_both_schemes():
 def test_every_bar_has_its_number_in_a_cell_of_its_own():
     body = render(release()).body
     bars = body.count('<th scope="row" align="left" valign="top">') - body.count('data-head="')
-    assert body.count('class="number"') == body.count('<td class="drawn"') > 10
-    assert bars < body.count('class="number"')
+    assert body.count('class="value"') == body.count('<td class="drawn"') > 10
+    assert bars < body.count('class="value"')
 
 
 def test_a_hidden_group_has_a_name_and_no_number_in_any_format():

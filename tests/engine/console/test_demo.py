@@ -177,7 +177,10 @@ def test_the_outbox_lists_the_newest_first_and_is_searched_by_recipient_and_subj
     found = desk.console.queries.outbox("")
     assert [line.id for line in found] == sorted((line.id for line in found), reverse=True)
     assert {line.to for line in desk.console.queries.outbox("BEN@")} == {"ben@example.org"}
-    assert {line.subject for line in desk.console.queries.outbox("welcome to")} == {"Welcome to the circle"}
+    assert {line.subject for line in desk.console.queries.outbox("welcome to")} == {
+        "Welcome to the circle",
+        "Northside: Welcome to the circle Reply STOP to opt out.",
+    }
     assert desk.console.queries.outbox("no such thing") == []
 
 
@@ -197,7 +200,11 @@ def test_a_text_is_read_with_its_segments(desk: Desk):
     newest = desk.console.queries.outbox("+447700900101")[0]
     message = desk.console.queries.outbox_message(newest.id)
     assert message is not None
-    assert (message.line.medium, message.line.subject, message.html) == ("sms", "", "")
+    assert (message.line.medium, message.html) == ("sms", "")
+    named = message.line.subject.removesuffix(" …")
+    assert len(named) > len("Northside")  # an SMS, which has no subject, is called by its first words
+    assert message.text.startswith(named)
+    assert "⟦" not in named
     assert (message.sender, message.segments) == ("Northside", 1)
     assert message.links[0].startswith(f"{desk.runtime.settings.public_url}/s/")
 
