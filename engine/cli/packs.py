@@ -1,4 +1,4 @@
-"""`milepost check`, `schema`, `apply`: what is wrong in a pack, and a sound one stored."""
+"""`milepost check` and `schema`: what is wrong in a pack, and what its files may hold."""
 
 from __future__ import annotations
 
@@ -56,20 +56,3 @@ def check(packs: tuple[Path, ...], form: str) -> None:
 def schema(part: str) -> None:
     """Print the JSON Schema of one kind of file (PART: workflow, survey, scales or routes), for editors."""
     click.echo(json.dumps(schema_of_the_language(part), ensure_ascii=False, indent=2))
-
-
-@click.command()
-@click.argument("pack", type=FOLDER)
-@as_format
-def apply(pack: Path, form: str) -> None:
-    """Store PACK as its workflow's newest version. The same content twice is the same version."""
-    from engine.cli.opened import opened
-    from engine.commands import packs as stored
-
-    loaded = sound(pack)
-    assert loaded.workflow is not None
-    with opened() as runtime:
-        done = stored.apply(runtime.store, loaded.workflow, loaded.document, loaded.hash, runtime.machine())
-    document = {"workflow": done.workflow, "version": done.number, "hash": done.hash, "fresh": done.fresh}
-    stands = "is stored" if done.fresh else "was stored already"
-    emit(form, document, lambda: f"{done.workflow}: version {done.number} {stands} ({done.hash[:12]}).")

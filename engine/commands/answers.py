@@ -18,7 +18,7 @@ from engine.pages import DeadLink, Invitation, Saved
 from engine.queries.invitations import page
 from engine.queries.opened import Opened, survey_link
 from engine.runtime import Runtime
-from engine.store import inserting, lives
+from engine.store import inserting, lives, renaming
 from engine.store import tables as t
 
 KEYS = 20
@@ -101,12 +101,14 @@ def _begin(
     )  # fmt: skip
     session.add(response)
     session.flush()
-    facts.record(session, invitation.person, invitation.cohort, [Learned("started", now, _where(invitation))], now)
+    started = Learned("started", now, _where(session, invitation))
+    facts.record(session, invitation.person, invitation.cohort, [started], now)
     return response
 
 
-def _where(invitation: t.Invitation) -> dict[str, Any]:
-    return {"step": invitation.step, "occurrence": invitation.occurrence, "survey": invitation.survey}
+def _where(session: Session, invitation: t.Invitation) -> dict[str, Any]:
+    survey = renaming.survey_now(session, invitation.cohort, invitation.version, invitation.survey)
+    return {"step": invitation.step, "occurrence": invitation.occurrence, "survey": survey}
 
 
 def _write(session: Session, response: int, saved: Saved, now: datetime) -> None:
@@ -138,7 +140,7 @@ def _changed(
     """What handing in brings, and what changing an answer brings again: routes that had not fired may now."""
     answers = lives.answers_of(session, [response.id])[response.id]
     stories.offer(session, response.id, invitation.cohort, survey, answers, now)
-    value = {**_where(invitation), "response": response.id, "state": "submitted"}
+    value = {**_where(session, invitation), "response": response.id, "state": "submitted"}
     facts.record(session, invitation.person, invitation.cohort, [Learned("response", now, value)], now)
 
 
@@ -185,7 +187,7 @@ def _has_answered(session: Session, invitation: t.Invitation, now: datetime) -> 
     today = calendar.local_date(now, tz)
     invitation.answered_on = today
     midnight = calendar.at(today, time(0), tz)
-    value = {**_where(invitation), "state": "submitted"}
+    value = {**_where(session, invitation), "state": "submitted"}
     facts.record(session, invitation.person, invitation.cohort, [Learned("response", midnight, value)], midnight)
 
 

@@ -244,14 +244,15 @@ def _close(course: Course, row: Row) -> None:
     """The invitation closes without a submission: a part-answered response is closed and kept, routes run on it."""
     key = row.key
     course.end(row, "done", "closed without an answer")
-    step = course.life.workflow.steps.get(key.step)
-    if step is None or step.ask is None:
-        return
-    where = {"step": key.step, "occurrence": key.occurrence, "survey": step.ask}
     partial = next(
         (r for r in course.life.responses if (r.step, r.occurrence, r.state) == (key.step, key.occurrence, "partial")),
         None,
     )
+    step = course.life.workflow.steps.get(key.step)
+    survey = step.ask if step else partial.survey if partial else None
+    if survey is None:
+        return  # the step is gone, or asks no more, and nobody had begun to answer
+    where = {"step": key.step, "occurrence": key.occurrence, "survey": survey}
     if partial is not None:
         course.entries[-1] = replace(course.entries[-1], reason="closed part-answered")
         course.put(replace(course.life.rows[key], reason="closed part-answered"), tell=False)

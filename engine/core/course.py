@@ -70,8 +70,9 @@ class Course:
         for item in planned:
             self._place(item)
         for row in self.open_rows():
-            if row.key.kind in PLANNED_KINDS and row.key not in wanted:
-                self.end(row, "dropped", "no longer planned")
+            gone = row.key.kind in PLANNED_KINDS and row.key not in wanted
+            if gone or (row.key.kind == Kind.REMIND and not permission.still_there(self.life.workflow, row.key)):
+                self.end(row, "dropped", permission.GONE)
         self._move_closes()
 
     def _place(self, planned: Planned) -> None:

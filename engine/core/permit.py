@@ -12,7 +12,7 @@ from engine.core.audience import in_audience
 from engine.core.biography import Biography
 from engine.core.conditions import evaluate
 from engine.core.happenings import length
-from engine.core.language import Duration, Event, Kind, Point, Step
+from engine.core.language import Duration, Event, Kind, Point, Step, Workflow
 from engine.core.life import OPEN_STATES, OUT_STATES, Key, Life, Row
 from engine.core.reach import Reach, name_of, reach
 from engine.core.scope import LifeScope
@@ -25,6 +25,8 @@ PAUSING = ("safety", "urgent")
 """An open case of these classes pauses surveys."""
 
 REMINDER_LATE = Duration(days=3)
+
+GONE = "no longer planned"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,25 @@ def permit(asked: Asked) -> Verdict:
     channel = asked.reach.channel
     assert channel is not None
     return Go(channel)
+
+
+def still_there(workflow: Workflow, key: Key) -> bool:
+    """Whether the workflow, as it is now, still has what a message is of: its step, route, digest or reminder."""
+    step = workflow.steps.get(key.step)
+    if key.kind == Kind.DIGEST:
+        return key.step in workflow.digests
+    if key.kind == Kind.REMIND:
+        return bool(step and step.ask and key.number <= len(step.remind))
+    if key.kind == Kind.INVITE:
+        return bool(step and step.ask)
+    if step is None:
+        return bool((route := workflow.routes.get(key.step)) and route.tell)
+    return step.ask is None
+
+
+def _gone(a: Asked) -> Iterator[Verdict]:
+    if not still_there(a.life.workflow, a.key):
+        yield Skip(GONE)
 
 
 def _status(a: Asked) -> Iterator[Verdict]:
@@ -267,7 +288,7 @@ def _hours(a: Asked) -> Iterator[Verdict]:
 
 
 CHECKS = (
-    _status, _answered, _closed, _muted, _superseded, _late, _condition, _at_most, _reachable, _gives_way, _case,
+    _gone, _status, _answered, _closed, _muted, _superseded, _late, _condition, _at_most, _reachable, _gives_way, _case,
     _just_started, _limits, _hours,
 )  # fmt: skip
 """In order: what ends a message for good comes before what only delays it."""

@@ -15,7 +15,7 @@ from engine.core.language import Kind, words
 from engine.core.life import Response
 from engine.core.picture_values import Answered, CaseLine, Invited, Material, Picture, Told
 from engine.queries.surroundings import active
-from engine.store import lives
+from engine.store import lives, renaming
 from engine.store import tables as t
 from engine.wording import digest_release
 from engine.wording.values import first_name
@@ -72,16 +72,14 @@ def _answers(session: Session, slug: str) -> tuple[Answered, ...]:
     query = select(t.ResponseRow).where(t.ResponseRow.cohort == slug, t.ResponseRow.state.in_(("submitted", "closed")))
     stored = session.execute(query.order_by(t.ResponseRow.id)).scalars().all()
     answers = lives.answers_of(session, [r.id for r in stored])
-    return tuple(
-        Answered(
-            Response(
-                r.id, r.survey, r.step, r.occurrence, r.state, r.submitted_at or r.started_at or EPOCH, answers[r.id]
-            ),
-            r.group or "",
-            r.person,
-        )
-        for r in stored
-    )
+    return tuple(Answered(_response(session, r, answers[r.id]), r.group or "", r.person) for r in stored)
+
+
+def _response(session: Session, row: t.ResponseRow, answers: Mapping[str, Any]) -> Response:
+    """A response under the names that the cohort's present version has for its survey and questions."""
+    survey, given = renaming.given_now(session, row.cohort, row.version, row.survey, answers)
+    at = row.submitted_at or row.started_at or EPOCH
+    return Response(row.id, survey, row.step, row.occurrence, row.state, at, given)
 
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -91,7 +89,7 @@ EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 def _invited(session: Session, slug: str, now: datetime) -> tuple[Invited, ...]:
     p, i = t.PlannedRow, t.Invitation
     query = (
-        select(p.person, p.step, p.state, p.went_out, i.survey, i.answered_on)
+        select(p.person, p.step, p.state, p.went_out, i.survey, i.version, i.answered_on)
         .outerjoin(i, i.id == p.id)
         .where(p.cohort == slug, p.kind == str(Kind.INVITE), p.due <= now, p.state != "dropped")
     )
@@ -99,8 +97,9 @@ def _invited(session: Session, slug: str, now: datetime) -> tuple[Invited, ...]:
     steps = lives.workflow_of(session, row.version).steps
     groups = _member_groups(session, slug)
     found = []
-    for person, step, state, went_out, survey, answered_on in session.execute(query.order_by(p.id)):
-        asked = survey or (steps[step].ask if step in steps else None)
+    for person, step, state, went_out, survey, version, answered_on in session.execute(query.order_by(p.id)):
+        named = renaming.survey_now(session, slug, version, survey) if survey else None
+        asked = named or (steps[step].ask if step in steps else None)
         if asked is None:
             continue
         sent = went_out is not None

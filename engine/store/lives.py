@@ -11,10 +11,10 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.core.events import Entry
-from engine.core.language import Workflow
 from engine.core.life import COHORT, Cohort, Counted, Fact, Key, Life, Planned, Response, Row
-from engine.definitions import from_document
+from engine.store import renaming
 from engine.store import tables as t
+from engine.store.versions import workflow_of as workflow_of
 
 
 @dataclass(slots=True)
@@ -33,18 +33,6 @@ class Stored:
 
 
 TABLE = t.PlannedRow.__table__
-
-_documents: dict[str, Workflow] = {}
-
-
-def workflow_of(session: Session, version: str) -> Workflow:
-    """A stored version as a workflow; built once a process."""
-    if version not in _documents:
-        document = session.execute(select(t.Version.document).where(t.Version.hash == version)).scalar_one()
-        if len(_documents) > 64:
-            _documents.clear()
-        _documents[version] = from_document(document)
-    return _documents[version]
 
 
 def cohort_of(row: t.CohortRow, followed_by: str | None = None) -> Cohort:
@@ -191,8 +179,8 @@ def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[i
     for r in stored:
         at = r.submitted_at or r.started_at
         if r.person is not None and at is not None:
-            response = Response(r.id, r.survey, r.step, r.occurrence, r.state, at, answers[r.id], r.promise)
-            found[r.person].append(response)
+            survey, given = renaming.given_now(session, slug, r.version, r.survey, answers[r.id])
+            found[r.person].append(Response(r.id, survey, r.step, r.occurrence, r.state, at, given, r.promise))
     return found
 
 
