@@ -26,6 +26,7 @@ STEADY = 10.0
 
 LONGEST_WAIT = 30.0
 APPLICATION = "app:application()"
+SHARED = "engine.preforked"
 WEB_PROCESSES = 2
 WEB_THREADS = 4
 
@@ -130,7 +131,8 @@ def web(settings: Settings, processes: int = WEB_PROCESSES) -> None:
     place = f"{'127.0.0.1' if near else '0.0.0.0'}:{settings.port}"  # noqa: S104  # a public server listens
     options = ["--bind", place, "--workers", str(processes), "--threads", str(WEB_THREADS), "--graceful-timeout", "15"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, *quiet, APPLICATION])  # noqa: S606
+    shared = ["--config", f"python:{SHARED}"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *shared, *options, *quiet, APPLICATION])  # noqa: S606
 
 
 def _how(code: int) -> str:

@@ -14,7 +14,7 @@ import click
 
 from engine import broker, machine
 from engine.cli.given import DAY, FILE
-from engine.cli.opened import log_to_stderr
+from engine.cli.logs import log_to_stderr
 from engine.cli.packs import FOLDER, sound
 from engine.demo import beside, dates, network
 from engine.demo.check import Check

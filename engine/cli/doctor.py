@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import click
 
 from engine import broker, machine
-from engine.cli.opened import log_to_stderr
+from engine.cli.logs import log_to_stderr
 from engine.cli.output import as_format, counted, emit, table
 from engine.findings import findings
 from engine.queries.health import SILENT

@@ -1,16 +1,13 @@
-"""What commands work with, opened and closed; what is logged goes to standard error."""
+"""What commands work with, opened and closed."""
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import structlog
-
 from engine import machine
+from engine.cli.logs import log_to_stderr
 from engine.commands import administrators, moment
 from engine.runtime import Runtime, open_runtime
 from engine.settings import Settings
@@ -32,24 +29,3 @@ def opened() -> Iterator[Runtime]:
 def now_of(runtime: Runtime) -> datetime:
     """Domain time: what every command that writes takes for now."""
     return moment.current_of(runtime.store, runtime.machine())
-
-
-def log_to_stderr(settings: Settings) -> None:
-    """A line an event; where an error stood in the code only at LOG_LEVEL=DEBUG."""
-    level = getattr(logging, settings.log_level.upper())
-    traces = [structlog.processors.format_exc_info] if level == logging.DEBUG else [_without_trace]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *traces,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )
-
-
-def _without_trace(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    event.pop("exc_info", None)
-    return event

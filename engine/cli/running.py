@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import asdict
@@ -11,7 +13,7 @@ from datetime import datetime
 import click
 
 from engine.cli.given import MOMENT
-from engine.cli.opened import log_to_stderr, opened
+from engine.cli.logs import log_to_stderr
 from engine.cli.output import as_format, emit
 from engine.settings import Settings
 from engine.trouble import Trouble
@@ -27,6 +29,7 @@ def tick(now: datetime | None, until: datetime | None, wait: bool, form: str) ->
     if now is not None and until is not None:
         raise click.UsageError("Give --now or --until, not both.")
     from engine import clock as sweeping
+    from engine.cli.opened import opened
 
     with opened() as runtime:
         done = sweeping.tick(runtime, now, until, wait=wait)
@@ -42,9 +45,12 @@ def _settings() -> Settings:
 
 
 def _migrated() -> Settings:
-    """The settings, with the database brought to this version."""
-    with opened() as runtime:
-        return runtime.settings
+    """The settings, with the database brought to this version: by a child, for we stay and need not hold its memory."""
+    settings = _settings()
+    done = subprocess.run([sys.executable, "-m", "engine.cli", "db", "upgrade"], stdout=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit(done.returncode)  # it has said why
+    return settings
 
 
 @click.command()
@@ -69,6 +75,7 @@ def web() -> None:
 def worker() -> None:
     """Run a worker, which sends what the clock hands to the queue."""
     from engine import broker, jobs, machine, queue
+    from engine.cli.opened import opened
     from engine.commands.beating import beat
 
     with opened() as runtime, broker.started(runtime.settings):
@@ -85,6 +92,7 @@ def worker() -> None:
 def clock() -> None:
     """Run the clock: a tick every few seconds."""
     from engine import ticking
+    from engine.cli.opened import opened
 
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

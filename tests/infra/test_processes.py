@@ -134,3 +134,8 @@ def test_the_web_listens_beyond_this_machine_only_where_its_address_is_public(
     processes.web(Settings.read(given))
     assert ran[0][ran[0].index("--bind") + 1] == place
     assert "--access-logfile" not in ran[0], "addresses hold links, and links are secrets"
+
+
+def test_who_only_watches_over_the_others_loads_no_database_code() -> None:
+    asked = "import sys, engine.cli.running, engine.processes; print('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "False\n"
