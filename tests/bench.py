@@ -26,7 +26,7 @@ from engine.links import Links, Purpose
 from engine.store import Store, lives, sqlite_url, upgrade
 from engine.store import tables as t
 from engine.store.claim import claim_due
-from tests import bench_processes, postgres
+from tests import bench_pages, bench_processes, postgres
 from tests.engine.living import Lived, runtime_on
 from tests.store import rows
 
@@ -174,6 +174,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     asked = parser.parse_args()
     bench_processes.report()
+    bench_pages.report()
     pure(asked.people)
     with stores(asked.only) as each:
         for name, store in each:

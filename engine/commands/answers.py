@@ -27,7 +27,7 @@ KEYS = 20
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The page as it then stands. person: whom planning should look at at once; None where nothing was stored."""
+    """The page as it then stands. person: whom planning should look at at once; None where it has nothing to learn."""
 
     page: Invitation | DeadLink
     person: int | None = None
@@ -75,6 +75,7 @@ def _named(
     response = session.execute(query).scalar()
     if response is not None and saved.key in response.keys:
         return False
+    begun = response is None
     if response is None:
         response = _begin(session, invitation, survey, saved, now, via)
     response.keys = [*response.keys, saved.key][-KEYS:]
@@ -86,7 +87,7 @@ def _named(
         _submit(session, invitation, response, survey, now)
     elif saved.finish:
         _changed(session, invitation, response, survey, now)
-    return True
+    return begun or saved.finish  # what lies between the first page and the last changes no plan
 
 
 def _begin(

@@ -1,0 +1,161 @@
+"""What a survey's page costs the server, beside a bare Flask application that shows and stores the same field."""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, redirect, render_template_string, request
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine, event, select
+from wtforms import Form, RadioField
+
+from app import create_app
+from engine import clock
+from engine.core.life import Cohort
+from engine.core.script import Person
+from engine.definitions import load
+from engine.facade import PageEngine
+from engine.links import Purpose
+from engine.runtime import Runtime
+from engine.store import Store, sqlite_url, upgrade
+from engine.store import tables as t
+from tests.engine.living import Lived, runtime_on
+
+PACK = Path(__file__).parent.parent / "workflows" / "circles"
+BEFORE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+MIDPOINT = datetime(2027, 2, 15, 12, tzinfo=UTC)
+PEOPLE = 16
+"""So many links share the requests, for a link may be asked only so often a minute."""
+
+EACH = 8
+TURNS = 9
+LABELS = ["Not useful", "Slightly useful", "Moderately useful", "Very useful", "Extremely useful"]
+BARE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>How is your circle going?</title></head>
+<body><main><h1>{{ form.useful.label.text }}</h1><form method="post">{% for choice in form.useful %}
+<label>{{ choice() }} {{ choice.label.text }}</label>{% endfor %}
+{% for error in form.useful.errors %}<p>{{ error }}</p>{% endfor %}<button>Continue</button></form></main></body></html>
+"""
+
+
+@dataclass
+class Page:
+    """Something that is asked for and posted to, with a new answer each time."""
+
+    client: FlaskClient
+    addresses: list[str]
+    asked: int = 0
+
+    def get(self) -> None:
+        """Opens every address a few times."""
+        for address in self.addresses * EACH:
+            assert self.client.get(address).status_code == 200
+
+    def post(self) -> None:
+        """Answers at every address a few times, never the same as before."""
+        for address in self.addresses * EACH:
+            self.asked += 1
+            value = str((self.asked // len(self.addresses)) % 3 + 3)
+            sent = {"useful": value, "_question": "useful", "_key": f"key-{self.asked}"}
+            assert self.client.post(address, data=sent).status_code in (302, 303)
+
+
+class Bare(Form):  # type: ignore[misc]
+    """The same field as the survey's first."""
+
+    useful = RadioField(
+        "How useful has your circle been so far?", choices=[(str(n), s) for n, s in enumerate(LABELS, 1)]
+    )
+
+
+def bare(folder: Path) -> Page:
+    """The floor: Flask, Jinja and WTForms for the page; one INSERT and its commit for an answer."""
+    app = Flask("bare")
+    stored = sqlite3.connect(folder / "bare.db", check_same_thread=False)
+    stored.execute("pragma journal_mode = wal")
+    stored.execute("create table answers (id integer primary key, link text, useful text, at text)")
+
+    @app.route("/s/<token>", methods=["GET", "POST"])
+    def page(token: str) -> ResponseReturnValue:
+        form = Bare(request.form)
+        if request.method == "POST" and form.validate():
+            row = (token, form.useful.data, datetime.now(UTC).isoformat())
+            stored.execute("insert into answers (link, useful, at) values (?, ?, ?)", row)
+            stored.commit()
+            return redirect(f"/s/{token}", 303)
+        return render_template_string(BARE, form=form)
+
+    return Page(app.test_client(), [f"/s/{n}" for n in range(PEOPLE)])
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[Page]:
+    """The mid-point's page of the circles pack, as it is asked of sixteen members."""
+    with closing(Store(sqlite_url(folder / "pages.db"))) as store:
+        upgrade(store)
+        life = Lived(runtime_on(store, folder), "spring")
+        life.create(load(PACK), Cohort("spring", date(2027, 1, 4), date(2027, 3, 29), "Europe/London"), BEFORE)
+        members = [Person(f"p{n}@example.org", f"P{n}", ("member",), group="a") for n in range(PEOPLE)]
+        life.take_in(members, BEFORE)
+        clock.tick(life.runtime, until=MIDPOINT + timedelta(hours=1))
+        yield Page(create_app(PageEngine(life.runtime)).test_client(), links(life.runtime))
+
+
+def links(runtime: Runtime) -> list[str]:
+    """The paths of everybody's open invitation to the mid-point survey."""
+    with runtime.store.read() as session:
+        query = select(t.Invitation.id).where(t.Invitation.survey == "midpoint").order_by(t.Invitation.id)
+        numbers = session.execute(query).scalars().all()
+    assert len(numbers) == PEOPLE
+    return [f"/s/{runtime.links.token(Purpose.SURVEY, number, 0)}" for number in numbers]
+
+
+def spent(run: Callable[[], None]) -> float:
+    """Processor time in seconds."""
+    begun = time.process_time()
+    run()
+    return time.process_time() - begun
+
+
+def line(name: str, mine: Callable[[], None], floor: Callable[[], None], least: float) -> str:
+    """One row: our rate as a part of the floor's, the median of turns taken one after the other."""
+    pairs = [(spent(floor), spent(mine)) for _ in range(TURNS + 1)][1:]
+    rates = [one / two for one, two in pairs]
+    middle, quarters = statistics.median(rates), statistics.quantiles(rates, n=4)
+    noise = (quarters[2] - quarters[0]) / middle
+    holds = "holds" if middle >= least else "MISSED"
+    return f"{name:<58}{middle:>9.2f} ×{noise:>9.0%} noise   at least {least:g} ×  {holds}\n"
+
+
+def statements(page: Page) -> float:
+    """How many statements an answer takes, reading the page included; begin and commit not counted."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    page.post()
+    event.remove(Engine, "before_cursor_execute", note)
+    return len(seen) / (PEOPLE * EACH)
+
+
+def report() -> None:
+    """Every row of this module."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        floor = bare(folder)
+        with ours(folder) as page:
+            sys.stdout.write(line("survey page, CPU, beside a bare Flask page", page.get, floor.get, 0.4))
+            sys.stdout.write(line("answer, CPU, beside a bare Flask INSERT", page.post, floor.post, 0.25))
+            sys.stdout.write(f"{'statements of an answer':<58}{statements(page):>9.1f}, at most 8\n")
