@@ -139,7 +139,7 @@ coverage() { # which lines and branches the tests never reach
   test --cov=engine --cov=forms --cov=webhooks --cov-branch --cov-report=term-missing:skip-covered "$@"
 }
 
-bench() { # how fast planning, claiming, sweeping and answering are on this machine
+bench() { # how fast it is on this machine, beside bare code that does the same; and its memory
   install test
   exec $BIN/python -m tests.bench "$@"
 }
