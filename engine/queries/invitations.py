@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,8 @@ from engine.core import calendar
 from engine.core.biography import biography
 from engine.core.conditions import UNKNOWN, Scope, needs, surveys_used
 from engine.core.language import Survey, Workflow
-from engine.core.scope import LifeScope
+from engine.core.life import Response
+from engine.core.scope import GIVEN, LifeScope
 from engine.links import Purpose
 from engine.pages import DeadLink, Invitation
 from engine.queries.opened import OLDEST, Opened, survey_link
@@ -43,19 +43,23 @@ def page(session: Session, runtime: Runtime, token: str, opened: Opened, now: da
     preferences = runtime.links.token(Purpose.PREFERENCES, stored.id)
     if opened.state != "open":
         return _dead(session, opened, workflow, survey, person, preferences)
+    cohort = lives.read_cohort(session, stored.cohort)  # held, so that whoever else asks does not read it again
     answers, skipped, chosen = _saved(session, runtime, token, stored, survey)
+    against = {q.against[0] for q in survey.questions.values() if q.against}
+    looks = _looks_further(survey)
+    given = lives.read_responses(session, [stored.person], stored.cohort)[stored.person] if looks or against else []
     return Invitation(
         survey=survey,
-        scope=_scope(session, stored, survey, now),
+        scope=_scope(session, stored, given, now) if looks else Nothing(),
         promised=promised(survey, workflow.routes.values(), _first_names(session, stored.cohort)),
         closes_at=stored.closes_at,
         answers=answers,
         skipped=skipped,
         chosen=chosen,
-        agreed=_agreed(session, stored, survey),
+        agreed={r.survey: r.answers for r in given if r.survey in against and r.state in GIVEN},
         locale=person.locale or workflow.locales[0],
         locales=workflow.locales,
-        timezone=_timezone(session, stored, person),
+        timezone=person.timezone or cohort.timezone,
         purpose=workflow.purpose,
         emergency=workflow.emergency,
         preferences=preferences,
@@ -114,18 +118,18 @@ def _saved(
     return answers, skipped, chosen
 
 
-def _scope(session: Session, stored: t.Invitation, survey: Survey, now: datetime) -> Scope:
-    """Where the survey's conditions find what they ask about; read only if one asks for more than this survey."""
-    conditions = [q.show_if.tree for q in survey.questions.values() if q.show_if]
-    others = any(
+def _looks_further(survey: Survey) -> bool:
+    """Whether a condition of the survey asks for more than the answers being given."""
+    return any(
         needs(tree) - {"survey"} or any(used[:2] != ("survey", survey.id) for used in surveys_used(tree))
-        for tree in conditions
+        for tree in (q.show_if.tree for q in survey.questions.values() if q.show_if)
     )
-    if not others:
-        return Nothing()
-    life = lives.load(session, stored.person, stored.cohort).life
-    here = tuple(r for r in life.responses if (r.step, r.occurrence) != (stored.step, stored.occurrence))
-    life = replace(life, responses=here)
+
+
+def _scope(session: Session, stored: t.Invitation, given: Sequence[Response], now: datetime) -> Scope:
+    """Where the survey's conditions find what they ask about."""
+    here = tuple(r for r in given if (r.step, r.occurrence) != (stored.step, stored.occurrence))
+    life = lives.load_known(session, stored.person, stored.cohort, here)
     return LifeScope(life, biography(life), now)
 
 
@@ -155,15 +159,6 @@ class Nothing:
     def days(self, path: tuple[str, ...]) -> Any:
         """Unknown."""
         return UNKNOWN
-
-
-def _agreed(session: Session, stored: t.Invitation, survey: Survey) -> dict[str, Mapping[str, Any]]:
-    """The goals that a `goal … against` looks back on, by survey."""
-    against = {q.against[0] for q in survey.questions.values() if q.against}
-    if not against:
-        return {}
-    found = lives.read_responses(session, [stored.person], stored.cohort)[stored.person]
-    return {r.survey: r.answers for r in found if r.survey in against and r.state in ("submitted", "closed")}
 
 
 def _timezone(session: Session, stored: t.Invitation, person: t.Person) -> str:

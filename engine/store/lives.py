@@ -93,6 +93,14 @@ def load_many(session: Session, people: Sequence[int], slug: str) -> dict[int, S
     return found
 
 
+def load_known(session: Session, person: int, slug: str, responses: Sequence[Response]) -> Life:
+    """A life for conditions to look at: what is known of a person and these responses, without anything planned."""
+    row = read_cohort(session, slug)
+    facts = tuple(_facts(session, [person], slug)[person])
+    workflow = workflow_of(session, row.version)
+    return Life(person, cohort_of(row), workflow, facts, responses=tuple(responses))
+
+
 def load_cohort(session: Session, slug: str) -> Stored:
     """The life of the cohort itself: its digests and matching boards."""
     row = read_cohort(session, slug)
