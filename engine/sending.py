@@ -136,7 +136,7 @@ def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str,
                     ready = _ready(session, runtime, message, now)
             except Exception as problem:
                 log.error("composing failed", message=message.id, error=type(problem).__name__, exc_info=problem)
-                delivering.put_off(session, message, runtime.machine() + BACKOFF[-1], "could not be composed")
+                delivering.put_off(message, runtime.machine() + BACKOFF[-1], "could not be composed")
                 continue
             if ready is not None:
                 batches[message.channel].append(ready)
@@ -191,7 +191,7 @@ def _note(
             delivering.refused(session, message, sentence, now)
         case Refused(_, sentence, _, _, after):
             wait = timedelta(seconds=after) if after else BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-            delivering.put_off(session, message, runtime.machine() + wait, sentence)
+            delivering.deferred(session, message, runtime.machine() + wait, sentence, now)
         case Unknown(sentence):
             delivering.unknown(session, message, sentence, now)
 

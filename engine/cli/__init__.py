@@ -29,6 +29,7 @@ COMMANDS = {
     "stories": ("engine.cli.reading", "What was told, with the consent given."),
     "ledger": ("engine.cli.reading", "Why each planned message was or was not sent."),
     "responses": ("engine.cli.reading", "Answers, as far as each survey's visibility allows."),
+    "replay": ("engine.cli.replaying", "Rebuild a cohort's ledger from what was recorded, and print every difference."),
     "digest": ("engine.cli.digests", "Render a digest."),
     "serve": ("engine.cli.running", "Web, worker and clock in one, on the embedded default."),
     "web": ("engine.cli.running", "The web process."),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, pools, stories
+from engine.commands import earlier, facts, pools, stories
 from engine.core import calendar
 from engine.core.events import Learned
 from engine.core.language import Survey
@@ -82,6 +82,8 @@ def _named(
     response.promise, response.locale = saved.promise, saved.locale
     if saved.chosen is not None:
         response.named = saved.chosen == "named"
+    if response.state != "partial":
+        earlier.keep(session, response, survey, saved)
     _write(session, response.id, saved, now)
     if saved.finish and response.state == "partial":
         _submit(session, invitation, response, survey, now)

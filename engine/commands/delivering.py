@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands import messages
 from engine.commands.living import Living
-from engine.core.events import Accepted, Happening, Lost, Refused, Taken
+from engine.core.events import Accepted, Deferred, Happening, Lost, Refused, Taken
 from engine.core.language import Kind
 from engine.core.life import Key
 from engine.store import lives
@@ -77,13 +77,16 @@ def unknown(session: Session, message: t.Message, sentence: str, now: datetime) 
     _tell(session, message, now, message.created_at, lambda key: Lost(key, sentence))
 
 
-def put_off(session: Session, message: t.Message, until: datetime, sentence: str) -> None:
-    """Refused for now: tried again at `until`, in machine time, and decided again then."""
+def put_off(message: t.Message, until: datetime, sentence: str) -> None:
+    """Not sent for now: tried again at `until`, in machine time, and decided again then."""
     message.state, message.next_try_at, message.rung_at = "ready", until, None
     message.lease_until, message.reason = None, sentence[:300]
-    if message.planned is not None:
-        where = (t.PlannedRow.id == message.planned, t.PlannedRow.state == "sending")
-        session.execute(update(t.PlannedRow).where(*where).values(state="ready", attempts=t.PlannedRow.attempts + 1))
+
+
+def deferred(session: Session, message: t.Message, until: datetime, sentence: str, now: datetime) -> None:
+    """Refused for now by the provider: put off, and the life it belongs to told."""
+    put_off(message, until, sentence)
+    _tell(session, message, now, message.created_at, lambda key: Deferred(key))
 
 
 def _tell(

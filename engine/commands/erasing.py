@@ -50,7 +50,7 @@ def _said(session: Session, runtime: Runtime, person: int) -> None:
     """What they answered, and what was written about them."""
     responses = list(session.execute(select(t.ResponseRow.id).where(t.ResponseRow.person == person)).scalars())
     cases = list(session.execute(select(t.Case.id).where(t.Case.person == person)).scalars())
-    for table in (t.Story, t.Answer):
+    for table in (t.Story, t.Answer, t.EarlierAnswer):
         session.execute(delete(table).where(table.response.in_(responses)))
     session.execute(update(t.Case).where(t.Case.response.in_(responses)).values(response=None))
     session.execute(update(t.Firing).where(t.Firing.response.in_(responses)).values(response=None))

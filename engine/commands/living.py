@@ -15,12 +15,13 @@ from engine.commands import effects
 from engine.core.advance import advance
 from engine.core.biography import biography
 from engine.core.events import Effect, Entry, Happening, Recorded, Replan
-from engine.core.life import COHORT, Key, Life, Response
+from engine.core.life import COHORT, in_order
+from engine.core.replay import told
 from engine.queries import surroundings
 from engine.store import lives
 from engine.store import tables as t
 
-QUIET = frozenset({"Look", "Replan"})
+QUIET = frozenset({"Look", "Replan", "Deferred"})
 """Happenings that are worth remembering only where they changed something."""
 
 
@@ -37,6 +38,7 @@ class Living:
         self.read = stored.life
         self.numbers = stored.numbers
         self.effects: list[Effect] = []
+        self.around: dict[str, Any] = {}
 
     @property
     def person(self) -> int:
@@ -48,8 +50,11 @@ class Living:
         entries: list[Entry] = []
         for known, together in groupby(self.stored.pending, key=lambda fact: fact.known):
             facts = list(together)
-            self.life = replace(self.life, facts=(*self.life.facts, *facts))
-            entries += self._advance(Recorded(tuple(f.seq for f in facts)), known, seq=facts[-1].seq)
+            begun = self.life.seq
+            self.life = replace(self.life, facts=in_order((*self.life.facts, *facts)))
+            seqs = tuple(fact.seq for fact in facts)
+            entries += self._advance(Recorded(seqs), known, seq=seqs[-1])
+            self._remember("Recorded", seqs[-1], known, {"facts": list(seqs), "begun": begun})
         if self.stored.planned_with != self.stored.now_with:
             entries += self.move(Replan(), now)
         return entries
@@ -64,7 +69,7 @@ class Living:
         if kind in QUIET and self.life.rows is before.rows and self.life.facts is before.facts:
             self.life = replace(self.life, seq=before.seq)
             return entries
-        self._remember(happening, kind, seq, now)
+        self._remember(kind, seq, now, told(happening))
         return entries
 
     def again(self, session: Session) -> bool:
@@ -86,11 +91,6 @@ class Living:
         self.stored = replace(self.stored, life=self.life, numbers=self.numbers, pending=())
         return True
 
-    def put_response(self, response: Response) -> None:
-        """Lets the life know of a response as it now stands, before its fact is acted on."""
-        others = tuple(r for r in self.life.responses if r.id != response.id)
-        self.life = replace(self.life, responses=(*others, response))
-
     def finish(self, now: datetime) -> None:
         """Writes the membership as the facts now have it, and carries out what was asked of the world."""
         self._keep_seq()
@@ -102,7 +102,9 @@ class Living:
         self.effects = []
 
     def _advance(self, happening: Happening, now: datetime, seq: int) -> list[Entry]:
-        life = self._surrounded(now)
+        life, self.around = self.life, {}
+        if self.person != COHORT:
+            life, self.around = surroundings.around(self.session, self.life, now)
         moved = advance(life, happening, now)
         self.numbers = lives.save(
             self.session, replace(self.stored, life=life, numbers=self.numbers), moved.life, moved.entries, seq
@@ -111,17 +113,11 @@ class Living:
         self.effects.extend(moved.effects)
         return list(moved.entries)
 
-    def _surrounded(self, now: datetime) -> Life:
-        return self.life if self.person == COHORT else surroundings.around(self.session, self.life, now)
-
-    def _remember(self, happening: Happening, kind: str, seq: int, now: datetime) -> None:
-        value: dict[str, Any] = {}
-        key = getattr(happening, "key", None)
-        if isinstance(key, Key):
-            value = {"step": key.step, "occurrence": key.occurrence, "kind": str(key.kind), "number": key.number}
-            value |= {name: getattr(happening, name) for name in ("channel", "reason") if hasattr(happening, name)}
+    def _remember(self, kind: str, seq: int, now: datetime, value: dict[str, Any]) -> None:
+        """Writes down what moved the life, and all that it looked at which has no history of its own."""
         row = {"person": self.person, "cohort": self.life.cohort.id, "seq": seq, "kind": kind, "at": now}
-        self.session.execute(insert(t.HappeningRow), {**row, "value": value})
+        known = {**value, **self.around, "dates": self.stored.dates}
+        self.session.execute(insert(t.HappeningRow), {**row, "value": known})
 
     def _keep_seq(self) -> None:
         if self.person == COHORT:

@@ -117,8 +117,7 @@ def send_new_link(runtime: Runtime, token: str, now: datetime) -> None:
             return
         if opened.state == "expired":
             invitation.generation += 1
-        row = session.get_one(t.PlannedRow, invitation.id)
-        row.went_out = now
+        invitation.renewed_at = now
         messages.unplanned(
             session,
             key=f"link/{invitation.id}/{runtime.machine().isoformat()}",

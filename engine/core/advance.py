@@ -15,6 +15,7 @@ from engine.core.course import Course
 from engine.core.events import (
     Accepted,
     CloseResponse,
+    Deferred,
     Effect,
     Entry,
     Happening,
@@ -329,6 +330,12 @@ def _lost(course: Course, happening: Lost) -> None:
         course.put(replace(row, state="unknown", next_at=None, reason=happening.reason))
 
 
+def _deferred(course: Course, happening: Deferred) -> None:
+    row = course.life.rows.get(happening.key)
+    if row is not None and row.state == "sending":
+        course.put(replace(row, state="ready", attempts=row.attempts + 1), tell=False)
+
+
 MOVES: Mapping[type, Callable[[Course, Any], None]] = {
     Learned: _learned,
     Together: _together,
@@ -339,4 +346,5 @@ MOVES: Mapping[type, Callable[[Course, Any], None]] = {
     Accepted: _accepted,
     Refused: _refused,
     Lost: _lost,
+    Deferred: _deferred,
 }

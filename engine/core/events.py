@@ -77,7 +77,14 @@ class Lost:
     reason: str
 
 
-Happening = Learned | Together | Recorded | Replan | Look | Taken | Accepted | Refused | Lost
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """The provider refused it for now: it is ready again, and is decided again when it is next taken."""
+
+    key: Key
+
+
+Happening = Learned | Together | Recorded | Replan | Look | Taken | Accepted | Refused | Lost | Deferred
 
 
 @dataclass(frozen=True, slots=True)

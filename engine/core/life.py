@@ -5,7 +5,7 @@ Nothing here does anything; `plan`, `decide`, `routing` and `advance` do. All in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -60,6 +60,11 @@ class Fact:
     known: datetime
     value: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     cohort: str | None = None
+
+
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts in the order of their numbers."""
+    return tuple(sorted(facts, key=lambda fact: fact.seq))
 
 
 STATUSES = ("prospect", "applicant", "waitlisted", "declined", "active", "paused", "left")

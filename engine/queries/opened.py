@@ -50,8 +50,10 @@ def _state(
         return "finished"
     if invitation.closed or (invitation.closes_at is not None and invitation.closes_at <= now):
         return "closed"
-    row = session.get_one(t.PlannedRow, invitation.id)
-    out = row.went_out or row.ready_at
+    out = invitation.renewed_at
+    if out is None:
+        row = session.get_one(t.PlannedRow, invitation.id)
+        out = row.went_out or row.ready_at
     return "expired" if out is not None and now > out + OLDEST else "open"
 
 

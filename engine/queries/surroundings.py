@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.core import calendar
 from engine.core.biography import biography
 from engine.core.language import Workflow
-from engine.core.life import Group, Life
+from engine.core.life import Group, Life, Response
 from engine.core.world import surroundings_asked
 from engine.store import lives
 from engine.store import tables as t
@@ -28,15 +30,20 @@ def wants(workflow: Workflow) -> frozenset[str]:
     return found[1]
 
 
-def around(session: Session, life: Life, now: datetime) -> Life:
-    """The life with its surroundings as of now; untouched where no condition of its workflow looks at them."""
-    asked = wants(life.workflow)
+def around(session: Session, life: Life, now: datetime) -> tuple[Life, dict[str, Any]]:
+    """The life with its surroundings as of now; untouched where no condition of its workflow looks at them.
+
+    And what a replay has to know of them, for they have no history: {"size": active people of the cohort, "group":
+    [its id, kind and size], "partners": {a partner's number: their last sequence number}}; no personal values.
+    """
+    asked, noted = wants(life.workflow), dict[str, Any]()
     if not asked:
-        return life
+        return life, noted
     bio = biography(life)
     slug = life.cohort.id
     if "cohort" in asked:
-        life = replace(life, cohort=replace(life.cohort, size=active(session, slug, None, now)))
+        noted["size"] = active(session, slug, None, now)
+        life = replace(life, cohort=replace(life.cohort, size=noted["size"]))
     name = bio.group_at(now)
     if "group" in asked and name:
         stored = session.execute(
@@ -44,12 +51,25 @@ def around(session: Session, life: Life, now: datetime) -> Life:
         ).first()
         title, kind = stored or (name, "circle")
         life = replace(life, group=Group(name, title, kind, active(session, slug, name, now)))
+        noted["group"] = [name, kind, life.group.size if life.group else 0]
     facts = bio.of("partners")
     if "partner" in asked and facts:
         others = list(facts[-1].value["partners"])
-        found = lives.read_responses(session, others, slug)
+        found, noted["partners"] = _partners(session, others, slug)
         life = replace(life, partners=tuple(tuple(found[other]) for other in others))
-    return life
+    return life, noted
+
+
+def _partners(
+    session: Session, others: Sequence[int], slug: str
+) -> tuple[Mapping[int, Sequence[Response]], dict[str, int]]:
+    """Partners' responses, and the number up to which each partner's life had come when they were read."""
+    query = select(t.Person.id, t.Person.seq).where(t.Person.id.in_(others))
+    while True:  # a partner, who is not locked, may answer while their answers are read
+        before = {str(person): seq for person, seq in session.execute(query)}
+        found = lives.read_responses(session, others, slug)
+        if before == {str(person): seq for person, seq in session.execute(query)}:
+            return found, before
 
 
 def active(session: Session, cohort: str, group: str | None, now: datetime) -> int:

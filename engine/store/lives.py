@@ -21,7 +21,8 @@ from engine.store.versions import workflow_of as workflow_of
 class Stored:
     """A life as it was read. numbers: of its planned rows. pending: facts that planning has not seen, in order.
 
-    life: without the pending facts. fingerprint: of the version and dates it was last planned with; now: as they are.
+    life: without the pending facts. planned_with: the version and dates it was last planned with; now_with: as they
+    are. dates: the number of the cohort's newest fact.
     """
 
     life: Life
@@ -30,6 +31,7 @@ class Stored:
     planned_with: str
     now_with: str
     version: str
+    dates: int
 
 
 TABLE = t.PlannedRow.__table__
@@ -89,7 +91,7 @@ def load_many(session: Session, people: Sequence[int], slug: str) -> dict[int, S
             person, cohort, workflow, known, seq, rows[person], tuple(counted[person]), tuple(responses[person])
         )
         pending = tuple(f for f in facts[person] if f.seq > applied)
-        found[person] = Stored(life, numbers[person], pending, fingerprint, dated(row), row.version)
+        found[person] = Stored(life, numbers[person], pending, fingerprint, dated(row), row.version, row.date_seq)
     return found
 
 
@@ -106,7 +108,7 @@ def load_cohort(session: Session, slug: str) -> Stored:
     row = read_cohort(session, slug)
     rows, numbers = _rows(session, [COHORT], slug)
     life = Life(COHORT, cohort_of(row), workflow_of(session, row.version), (), row.seq, rows[COHORT])
-    return Stored(life, numbers[COHORT], (), row.fingerprint, dated(row), row.version)
+    return Stored(life, numbers[COHORT], (), row.fingerprint, dated(row), row.version, row.date_seq)
 
 
 def dated(row: t.CohortRow) -> str:
@@ -172,6 +174,11 @@ def columns(row: Row) -> dict[str, Any]:
         "went_out": row.went_out, "closes_at": row.closes_at, "attempts": row.attempts, "waited": row.waited,
         "late_skip": row.late_skip,
     }  # fmt: skip
+
+
+def rows_of(session: Session, people: Sequence[int], slug: str) -> dict[int, dict[Key, Row]]:
+    """The planned rows of several people in one cohort, as they stand."""
+    return _rows(session, people, slug)[0]
 
 
 def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Response]]:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.store import Store
 from tests.engine.nursery import Nursery
-from tests.engine.place import Place
+from tests.engine.place import Place, differences
 
 
 @pytest.fixture(scope="session")
@@ -29,15 +29,17 @@ def nursery(one_nursery: Nursery) -> Iterator[Nursery]:
 
 @pytest.fixture
 def place(store: Store, tmp_path: Path) -> Iterator[Place]:
-    """A deployment without a broker: a tick sends in this process."""
+    """A deployment without a broker: a tick sends in this process. Whatever a test did to it has to replay."""
     opened = Place.open(store, tmp_path)
     yield opened
+    assert differences(opened) == []
     opened.close()
 
 
 @pytest.fixture
 def queued(store: Store, tmp_path: Path, broker: str) -> Iterator[Place]:
-    """A deployment with a real broker, and no worker yet."""
+    """A deployment with a real broker, and no worker yet. Whatever a test did to it has to replay."""
     opened = Place.open(store, tmp_path, broker)
     yield opened
+    assert differences(opened) == []
     opened.close()

@@ -22,10 +22,12 @@ from app import create_app
 from engine import clock, machine
 from engine.commands import cohorts, packs, people
 from engine.core.language import Kind
+from engine.core.replay import Difference
 from engine.definitions import load
 from engine.definitions.roster import read_people
 from engine.facade import PageEngine
 from engine.links import Purpose
+from engine.queries.recorded import replayed
 from engine.runtime import Runtime, open_runtime
 from engine.settings import Settings
 from engine.store import Store
@@ -201,6 +203,13 @@ class Place:
 def _end(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
+
+
+def differences(place: Place) -> list[Difference]:
+    """What comes out otherwise in any cohort when it is lived once more from what was recorded."""
+    with place.store.read() as session:
+        slugs = session.execute(select(t.CohortRow.id)).scalars().all()
+        return [each for slug in slugs for each in replayed(session, slug).differences]
 
 
 def faults(place: Place, now: datetime) -> list[str]:

@@ -14,6 +14,7 @@ from engine.core.script import Line, Person
 from engine.core.simulate import simulate
 from engine.definitions import Loaded, load
 from engine.definitions.roster import read_people
+from engine.queries.recorded import replayed
 from engine.store import Store
 from tests import generated
 from tests.engine.living import Lived, rehearsed, runtime_on
@@ -43,6 +44,10 @@ def agree(
     assert not expected - found
     assert not found - expected
     assert set(lived.runtime.outbox.counts().values()) <= {1}
+    with store.read() as session:
+        again = replayed(session, cohort.id)
+    assert again.differences == []
+    assert again.entries >= len(said.entries) > 0
 
 
 def moved(cohort: Cohort, rng: Random) -> dict[datetime, Cohort]:

@@ -1,6 +1,6 @@
 """Every table, by name."""
 
-from engine.store.tables.answers import Answer, Draft, Firing, Invitation, Pool, ResponseRow, Story
+from engine.store.tables.answers import Answer, Draft, EarlierAnswer, Firing, Invitation, Pool, ResponseRow, Story
 from engine.store.tables.cases import Case, CaseEvent, Release
 from engine.store.tables.cohorts import (
     CohortFact,
@@ -37,6 +37,7 @@ __all__ = [
     "CohortRow",
     "DomainClock",
     "Draft",
+    "EarlierAnswer",
     "Fact",
     "Firing",
     "GroupRow",

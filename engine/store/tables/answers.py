@@ -14,8 +14,8 @@ from engine.store.base import Base, Count, Document, Flag, Id, Number, Slug, Wor
 class Invitation(Base):
     """An invitation that went out, or is about to; its number is the planned row's, and is in the link.
 
-    generation: of the link; a raised one replaces it. answered_on: the date of submission, all that is kept of an
-    anonymous one.
+    generation: of the link; a raised one replaces it. renewed_at: when its link was last sent anew. answered_on: the
+    date of submission, all that is kept of an anonymous one.
     """
 
     __tablename__ = "invitations"
@@ -30,6 +30,7 @@ class Invitation(Base):
     version: Mapped[str] = mapped_column(ForeignKey("versions.hash"))
     generation: Mapped[Count]
     closes_at: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
     closed: Mapped[Flag]
 
@@ -79,6 +80,22 @@ class Answer(Base):
     question: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[Any] = mapped_column(Document, nullable=True)
     answered_at: Mapped[datetime | None]
+
+
+class EarlierAnswer(Base):
+    """What a handed-in response had before it was changed, up to the person's sequence number `until`.
+
+    given: whether the question was answered at all. value: as conditions see it; of words only that there were some.
+    What was decided because of it can so be told and decided again.
+    """
+
+    __tablename__ = "earlier_answers"
+
+    response: Mapped[int] = mapped_column(ForeignKey("responses.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(100), primary_key=True)
+    until: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    given: Mapped[Flag]
+    value: Mapped[Any] = mapped_column(Document, nullable=True)
 
 
 STORY_STATES = ("offered", "approved", "declined", "withdrawn")

@@ -103,9 +103,10 @@ class Message(Base):
 
 
 class HappeningRow(Base):
-    """What moved a life and is not a fact: a look that changed something, a take, the provider's word, a replan.
+    """What moved a life: facts acted on, a look that changed something, a take, the provider's word, a replan.
 
-    person: 0 for the cohort's own. Replay takes facts and these in the order of seq.
+    person: 0 for the cohort's own. value: what it was given and looked at, by ids and numbers; `dates`: which of the
+    cohort's facts was the newest. Replay takes these in the order in which they were written.
     """
 
     __tablename__ = "happenings"
