@@ -144,6 +144,11 @@ bench() { # how fast it is on this machine, beside bare code that does the same;
   exec $BIN/python -m tests.bench "$@"
 }
 
+chaos() { # everything that can go wrong at once, on both databases; ends with what was lost: nothing
+  install test
+  exec $BIN/python -m tests.chaos "$@"
+}
+
 docs() { # write the pages that are made from the code: every problem code, and the JSON Schema
   install runtime
   $BIN/python -c 'from engine.definitions.codes import table; print(table(), end="")' >docs/problems.md
@@ -173,7 +178,7 @@ tasks() {
     grep -E "^($TASKS)\|" | while IFS='|' read -r name line; do printf '  %-10s %s\n' "$name" "$line"; done
 }
 
-TASKS='setup|demo|serve|test|check|format|coverage|bench|docs|lock|migration|clean'
+TASKS='setup|demo|serve|test|check|format|coverage|bench|chaos|docs|lock|migration|clean'
 
 task=${1:-}
 if [ -z "$task" ]; then

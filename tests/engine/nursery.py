@@ -104,7 +104,41 @@ def _work(burst: bool = False, small: bool = False, dies: str = "", holds: str =
     queue.work(Settings.read(), burst=burst)
 
 
-DEEDS: Mapping[str, Callable[..., None]] = {"ticks": _ticks, "work": _work}
+def _answers(posts: list[tuple[int, str, dict[str, str]]], told: str, dies_at: int = 0, before: bool = False) -> None:
+    """People at their pages. posts: (invitation, token, answers by question). dies_at: see _ticks.
+
+    told: the file in which each answer is written down once the page has confirmed it.
+    """
+    from app import create_app
+    from engine import machine
+    from engine.facade import PageEngine
+    from engine.runtime import open_runtime
+    from engine.settings import Settings
+    from tests.engine import deaths
+    from tests.forms.driving import Read, press
+
+    if dies_at:
+        deaths.arrange_at(dies_at, before=before)
+    runtime = open_runtime(Settings.read(), machine.now, migrate=False)
+    client = create_app(PageEngine(runtime)).test_client()
+    for invitation, token, given in posts:
+        address = f"/s/{token}"
+        for _ in range(len(given) + 1):
+            shown = client.get(address)
+            page = Read(shown.text) if shown.status_code == 200 else None
+            asked = [name for name in page.form.names if name in given] if page and page.forms else []
+            if page is None or not asked:
+                break
+            said = press(client, page, **{name: given[name] for name in asked})
+            if said.status_code != 303:
+                break
+            with Path(told).open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps([invitation, name, given[name]]) + "\n" for name in asked)
+            address = said.headers["Location"]
+    runtime.close()
+
+
+DEEDS: Mapping[str, Callable[..., None]] = {"ticks": _ticks, "work": _work, "answers": _answers}
 
 
 def _child(order: dict[str, Any]) -> None:
