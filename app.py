@@ -13,6 +13,7 @@ import forms
 from engine import machine
 from engine.demo.living import live_of
 from engine.facade import PageEngine
+from engine.hooks import Hooks
 from engine.runtime import open_runtime
 from engine.settings import Settings
 from engine.store import StoreUnavailable
@@ -20,6 +21,8 @@ from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
 from forms.limits import counted_at, limit, limiter
 from forms.ports import Engine
+from webhooks import activity
+from webhooks import ports as hooked
 
 LARGEST_POST = 256 * 1024
 
@@ -30,8 +33,11 @@ for blueprint in LINK_PAGES:
     limit(blueprint)
 
 
-def create_app(engine: Engine) -> Flask:
-    """The application over an engine. Nothing is read or written until the first request."""
+def create_app(engine: Engine, hooks: hooked.Hooks | None = None) -> Flask:
+    """The application over an engine. Nothing is read or written until the first request.
+
+    hooks: what answers other programs' calls; without it there are no such addresses.
+    """
     home = Path(forms.__file__).parent
     app = Flask("milepost", root_path=str(home), static_folder=None, template_folder="templates")
     app.config.update(
@@ -58,6 +64,11 @@ def create_app(engine: Engine) -> Flask:
     for blueprint in LINK_PAGES:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    if hooks is not None:
+        called = activity.blueprint(hooks)
+        csrf.exempt(called)
+        limit(called)
+        app.register_blueprint(called)
     console.install(app)
     watch(app, engine)
     return app
@@ -69,7 +80,7 @@ def application() -> Flask:
     In the demo, sample people live while its clock is moved. Raises Trouble.
     """
     runtime = open_runtime(Settings.read(), machine.now, migrate=False)
-    return create_app(PageEngine(runtime, live_of(runtime)))
+    return create_app(PageEngine(runtime, live_of(runtime)), Hooks(runtime))
 
 
 def watch(app: Flask, engine: Engine) -> None:

@@ -19,7 +19,7 @@ LAYERS = (
     {"engine.runtime"},
     {"engine.commands", "engine.queries", "engine.sending", "engine.clock", "engine.jobs", "engine.addressing",
      "engine.composing", "engine.settling", "engine.ticking", "engine.moving"},
-    {"engine.console", "engine.facade", "engine.processes", "engine.preforked", "engine.demo"},
+    {"engine.console", "engine.facade", "engine.hooks", "engine.processes", "engine.preforked", "engine.demo"},
     {"forms", "webhooks"},
     {"app", "engine.cli"},
 )  # fmt: skip

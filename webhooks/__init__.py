@@ -1,3 +1,3 @@
-"""Every call a provider makes: verified, parsed, kept once, handed to commands. There is none while only the outbox
-sends; the calls of SendGrid and Twilio belong here, and come with those channels.
+"""Every call that other programs make: verified, parsed, handed to commands. There are those of a network's own tools;
+the calls of SendGrid and Twilio belong here, and come with those channels.
 """

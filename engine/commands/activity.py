@@ -45,6 +45,44 @@ def take_in(store: Store, slug: str, rows: Sequence[ActivityRow], now: datetime)
         return Imported(added, len(rows) - added)
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report came to. unknown: lines about people who are in no cohort here."""
+
+    added: int = 0
+    same: int = 0
+    unknown: int = 0
+
+
+def report(store: Store, rows: Sequence[ActivityRow], now: datetime) -> Reported:
+    """Records what people did elsewhere, of whatever cohort; the same twice is once. now: domain time."""
+    with store.write() as session:
+        done: dict[int, dict[tuple[str, datetime], None]] = {}
+        unknown = 0
+        known_by = {ref: _anywhere(session, ref) for ref in {row.person for row in rows}}
+        for row in rows:
+            person = known_by[row.person]
+            if person is None:
+                unknown += 1
+            else:
+                done.setdefault(person, {})[row.kind, row.at] = None
+        added = sum(_record(session, None, person, done[person], now) for person in sorted(done))
+        return Reported(added, len(rows) - unknown - added, unknown)
+
+
+def _anywhere(session: Session, ref: str) -> int | None:
+    """Who that is, by what they are known by, or by a phone that is theirs alone."""
+    person = joining.find(session, ref)
+    if person is None and ref.startswith("+"):
+        found = session.execute(select(t.Person).where(t.Person.phone == ref, t.Person.alias_of.is_(None))).scalars()
+        theirs = found.all()
+        person = theirs[0] if len(theirs) == 1 else None
+    if person is None:
+        return None
+    there = session.execute(select(t.Membership.cohort).where(t.Membership.person == person.id)).first()
+    return person.id if there else None
+
+
 def _member(session: Session, slug: str, ref: str) -> int | None:
     person = joining.find(session, ref)
     if person is None or session.get(t.Membership, (slug, person.id)) is None:
@@ -52,7 +90,9 @@ def _member(session: Session, slug: str, ref: str) -> int | None:
     return person.id
 
 
-def _record(session: Session, slug: str, person: int, done: dict[tuple[str, datetime], None], now: datetime) -> int:
+def _record(
+    session: Session, slug: str | None, person: int, done: dict[tuple[str, datetime], None], now: datetime
+) -> int:
     """Makes known what was not; how much that was. What somebody did holds in every cohort."""
     query = select(t.Fact.at, t.Fact.value).where(t.Fact.person == person, t.Fact.kind == "active")
     before = {(value["kind"], at) for at, value in session.execute(query)}

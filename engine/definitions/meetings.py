@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from engine.core.kinds.base import line
 from engine.definitions import cells
 from engine.definitions.cells import CellError
 from engine.definitions.icalendar import is_calendar, occurrences
@@ -84,15 +85,26 @@ def read_meetings(source: Source, *, timezone: str = "UTC", groups: Iterable[str
 def read_activity(source: Source, *, timezone: str = "UTC", default_country: str | None = None) -> Activity:
     """Reads activity. timezone: the cohort's, of times without an offset. default_country: for phones without a +."""
     sheet = read_sheet(source, ("person", "kind", "at"), [("person",), ("kind",), ("at",)])
-    problems = list(sheet.problems)
+    read = _activity(sheet.rows, timezone, default_country)
+    return Activity(read.rows, (*sheet.problems, *read.problems))
+
+
+def activity_of(lines: Iterable[tuple[int, Mapping[str, str]]], *, default_country: str | None = None) -> Activity:
+    """The same of lines that are read already: (number, {"person", "kind", "at"}). Times without an offset are UTC."""
+    rows = [Row(number, {name: kept for name, text in each.items() if (kept := line(text))}) for number, each in lines]
+    return _activity(rows, "UTC", default_country)
+
+
+def _activity(rows: Iterable[Row], timezone: str, default_country: str | None) -> Activity:
     readers: Readers = {
         "person": partial(cells.address, country=default_country),
         "kind": cells.one_of("kind", ACTIVITIES),
         "at": partial(cells.instant, zone=timezone),
     }
-    found = [(row.line, read) for row in sheet.rows if (read := _cells(row, readers, problems)) is not None]
-    rows = tuple(ActivityRow(line, read["person"], read["kind"], read["at"]) for line, read in found)
-    return Activity(rows, tuple(problems))
+    problems: list[RowProblem] = []
+    found = [(row.line, read) for row in rows if (read := _cells(row, readers, problems)) is not None]
+    done = tuple(ActivityRow(number, read["person"], read["kind"], read["at"]) for number, read in found)
+    return Activity(done, tuple(problems))
 
 
 def _cells(row: Row, readers: Readers, problems: list[RowProblem]) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""Calls of other programs, answered by the real application on both databases."""
