@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,17 +16,20 @@ from engine.cli.given import DAY, FILE
 from engine.cli.opened import now_of, opened
 from engine.cli.output import as_format, counted, emit
 from engine.commands import activity as activities
+from engine.commands import erasing, merging, one_person
 from engine.commands import meetings as met
-from engine.commands import one_person
 from engine.commands.people import take_in
 from engine.definitions import cells
 from engine.definitions.cells import CellError
 from engine.definitions.meetings import read_activity, read_meetings
 from engine.definitions.roster import read_people
 from engine.definitions.sheet import RowProblem
+from engine.queries.listing import person_number
 from engine.queries.listing_cohorts import known
+from engine.queries.preferences import held_of
 from engine.runtime import Runtime
 from engine.store import lives
+from engine.store import tables as t
 from engine.trouble import Found, Trouble
 
 of_cohort = click.option("--cohort", "slug", metavar="ID", required=True, help="The cohort's id.")
@@ -34,7 +38,7 @@ PATH = click.argument("path", metavar="FILE", type=FILE)
 
 @click.group()
 def people() -> None:
-    """Import people, and change one of them."""
+    """Import people; change, join, export and erase one of them."""
 
 
 @people.command("import")
@@ -113,6 +117,52 @@ def change(person: str, slug: str, form: str, **given: Any) -> None:
         done = change_cells(runtime, slug, _person(runtime, person), given, now_of(runtime))
     document = {"person": person, "changed": bool(done.changed)}
     emit(form, document, lambda: f"{person}: {'changed' if done.changed else 'was so already'}.")
+
+
+@people.command()
+@click.argument("person")
+@click.argument("into")
+@as_format
+def merge(person: str, into: str, form: str) -> None:
+    """PERSON and INTO (email or phone) are one: what was sent, answered and stopped under PERSON is INTO's."""
+    with opened() as runtime:
+        who, whose = _person(runtime, person), _person(runtime, into)
+        done = merging.merge(runtime.store, who, whose, now_of(runtime), runtime.machine())
+    cohorts = counted(len(done.moved) + len(done.joined), "cohort")
+    said = f"{done.person} is {done.into} from now on, in {cohorts}; {counted(done.responses, 'response')} came over."
+    emit(form, asdict(done), lambda: said)
+
+
+@people.command()
+@click.argument("person")
+@as_format
+def erase(person: str, form: str) -> None:
+    """Erase PERSON (email or phone) for good: name, addresses and words, wherever they are."""
+    with opened() as runtime:
+        number = _number(runtime, person)
+        erasing.erase(runtime, number, now_of(runtime))
+    emit(form, {"person": number, "erased": True}, lambda: f"Person {number} is erased. Files you exported are yours.")
+
+
+@people.command()
+@click.argument("person")
+def export(person: str) -> None:
+    """Print everything that is held about PERSON (email or phone), as JSON for them to take away."""
+    with opened() as runtime:
+        number = _number(runtime, person)
+        with runtime.store.read() as session:
+            held = held_of(session, session.get_one(t.Person, number))
+    click.echo(json.dumps(held.document, ensure_ascii=False, indent=2, default=str))
+
+
+def _number(runtime: Runtime, ref: str) -> int:
+    """The number of a person. Raises Trouble for nobody."""
+    known_by = _person(runtime, ref)
+    with runtime.store.read() as session:
+        number = person_number(session, known_by)
+    if number is None:
+        raise Trouble(f"Nobody is known by {ref}.", "Check the spelling; people are known by email, else by phone.")
+    return number
 
 
 @click.group()

@@ -21,6 +21,8 @@ def erase(runtime: Runtime, person: int, now: datetime) -> None:
         row = session.get_one(t.Person, person, with_for_update=True)
         if row.erased_at is not None:
             return
+        for alias in session.execute(select(t.Person).where(t.Person.alias_of == person)).scalars().all():
+            _row(session, alias, runtime.machine())
         addresses = [address for address in (row.email, row.phone) if address]
         messages = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
         stories.withdraw(session, person, now)

@@ -50,7 +50,7 @@ def create(session: Session, links: Links, row: PersonRow, now: datetime, machin
 
 
 def replace_cells(session: Session, links: Links, person: t.Person, row: PersonRow, now: datetime) -> None:
-    """A filled cell replaces; what the person set themselves stays."""
+    """A filled cell replaces; what the person set themselves stays, and so do the addresses of one known by another."""
     own = {
         a.channel for a in session.execute(select(t.Address).where(t.Address.person == person.id)).scalars()
         if a.own_choice
@@ -61,10 +61,11 @@ def replace_cells(session: Session, links: Links, person: t.Person, row: PersonR
             setattr(person, name, value)
     if row.channel and not own:
         person.channel = row.channel
+    itself = row.ref == person.identity
     if "sms" not in own:
-        person.phone = row.phone or person.phone
+        person.phone = row.phone if row.phone and (itself or not person.phone) else person.phone
         person.sms_consent = person.sms_consent or bool(row.sms_consent)
-    person.email = row.email or person.email
+    person.email = row.email if row.email and (itself or not person.email) else person.email
     session.flush()
     _addresses(session, links, person, row, now)
 

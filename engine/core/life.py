@@ -51,7 +51,7 @@ class Fact:
     bounce      {"channel", "bounced": bool}
     mute        {"step", "until": ISO date}
     case        {"case": its reference "ROUTE-NUMBER", "class", "state": "opened" | "raised" | "closed"}
-    fired       {"route", "response" or None, "number"}: a route fired
+    fired       {"route", "response" or None, "number"}: a route fired; "merged": under another record of the person
     """
 
     seq: int

@@ -189,7 +189,7 @@ def _route_tells(life: Life, bio: Biography) -> Iterator[Planned]:
     """A route's `tell` is a message with the route's id as its step and the firing's number as occurrence."""
     for fact in bio.of("fired"):
         route = life.workflow.routes.get(fact.value["route"])
-        if route is None or route.tell is None:
+        if route is None or route.tell is None or fact.value.get("merged"):
             continue
         key = Key(life.cohort.id, route.id, fact.value["number"], life.person, Kind.TELL)
         yield Planned(key, fact.at, "event", f"route {route.id}", fact.at)

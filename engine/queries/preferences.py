@@ -89,18 +89,21 @@ def held(runtime: Runtime, token: str, now: datetime) -> Held | None:
     """What is held, for a fresh 15-minute link only; None otherwise."""
     with runtime.store.read() as session:
         person, fresh = person_of(session, runtime.links, token, runtime.machine())
-        if person is None or not fresh:
-            return None
-        own = {
-            "name": person.name, "email": person.email or "", "phone": person.phone or "",
-            "channel": person.channel, "locale": person.locale or "", "timezone": person.timezone or "",
-        }  # fmt: skip
-        responses, shown = _responses(session, person)
-        messages = _messages(session, person, now)
-        sections = [("About you", [(k.capitalize(), v) for k, v in own.items() if v])]
-        sections += shown
-        sections.append(("Messages", [(m["at"], f"{m['step']}: {m['state']}") for m in messages]))
-        return Held(sections, {"person": own, "responses": responses, "messages": messages})
+        return held_of(session, person) if person is not None and fresh else None
+
+
+def held_of(session: Session, person: t.Person) -> Held:
+    """Everything that is held about a person and may be told to them."""
+    own = {
+        "name": person.name, "email": person.email or "", "phone": person.phone or "",
+        "channel": person.channel, "locale": person.locale or "", "timezone": person.timezone or "",
+    }  # fmt: skip
+    responses, shown = _responses(session, person)
+    messages = _messages(session, person)
+    sections = [("About you", [(k.capitalize(), v) for k, v in own.items() if v])]
+    sections += shown
+    sections.append(("Messages", [(m["at"], f"{m['step']}: {m['state']}") for m in messages]))
+    return Held(sections, {"person": own, "responses": responses, "messages": messages})
 
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -128,7 +131,7 @@ def _responses(session: Session, person: t.Person) -> tuple[list[dict[str, Any]]
     return found, sections
 
 
-def _messages(session: Session, person: t.Person, now: datetime) -> list[dict[str, str]]:
+def _messages(session: Session, person: t.Person) -> list[dict[str, str]]:
     query = (
         select(t.PlannedRow.step, t.PlannedRow.kind, t.PlannedRow.went_out, t.PlannedRow.state)
         .where(t.PlannedRow.person == person.id, t.PlannedRow.went_out.is_not(None))

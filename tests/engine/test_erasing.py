@@ -7,15 +7,18 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from engine import clock
-from engine.commands import erasing
+from engine import broker, clock
+from engine.commands import answers, erasing
 from engine.core.life import Cohort
 from engine.core.script import Line, Person
 from engine.definitions import load
+from engine.pages import Saved
 from engine.store import Store
 from tests.core.build import utc
 from tests.engine.living import Lived, runtime_on
+from tests.engine.nursery import Nursery
 from tests.engine.packs import STORY_PACK, write_pack
+from tests.engine.place import COHORT, Place
 
 ANA = "ana.unmistakable@example.org"
 WORDS = "a most peculiar turn of phrase"
@@ -53,3 +56,48 @@ def test_an_erased_person_is_in_no_table_file_or_outbox(store: Store, tmp_path: 
             assert WORDS.encode() not in path.read_bytes(), path
     clock.tick(runtime, until=utc("2027-04-30 09:00"))
     assert not [m for m in runtime.outbox.accepted() if m.at > utc("2027-01-06 09:00")]
+
+
+def test_after_erasing_on_the_command_line_no_file_and_no_export_names_the_person(
+    store: Store, nursery: Nursery, tmp_path: Path
+) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    place = Place.open(store, folder)
+    with broker.started(place.runtime.settings):
+        everybody = f"email,phone,name,role\n{ANA},+12025550177,Ana Unmistakable,member\nben@example.org,,Ben,member\n"
+        place.begin(STORY_PACK.split("limits: none\n")[1], everybody, tmp_path)
+        for at in ("2027-01-04 12:00", "2027-01-07 12:00"):
+            place.tick(at)
+            assert nursery.wait(nursery.start("work", place.ahead, burst=True)) == 0
+        for who, told in ((ANA, WORDS), ("ben@example.org", "Plain words.")):
+            tale = {"tale": {"text": told, "consent": "full-name", "check_first": False}}
+            saved = Saved(who, tale, frozenset(), frozenset(), True, "", "en")
+            answers.save(place.runtime, place.token(who, "ask"), saved, utc("2027-01-07 13:00"))
+        place.tick("2027-01-08 12:00")
+        before = place.milepost("export", "--cohort", COHORT, "--as", "csv")
+        assert WORDS in before.stdout
+        said = place.milepost("people", "erase", ANA)
+        assert said.returncode == 0, said.stderr
+        shown = [
+            place.milepost(*command).stdout
+            for command in (
+                ("ledger",), ("outbox", "--full"), ("stories",), ("responses", "--cohort", COHORT),
+                ("people", "export", "ben@example.org"), ("digest", "--help"), ("cohort", "show", COHORT),
+            )
+        ]  # fmt: skip
+        for form in ("csv", "jsonl", "sav", "dta"):
+            done = place.milepost("export", "--cohort", COHORT, "--as", form, "--out", str(folder / f"after.{form}"))
+            assert done.returncode == 0, done.stderr
+        everything = [path for path in folder.rglob("*") if path.is_file() and path.name != "secret-key"]
+        everything += tmp_path.glob("*.db*")
+        assert any("appendonly" in str(path) for path in everything), "the broker's own file is among them"
+        found = {path: path.read_bytes() for path in everything} | {"dump": dump(store).encode()}
+        for n, text in enumerate(shown):
+            found[f"shown {n}"] = text.encode()
+        for trace in (WORDS, "nmistakable", "+12025550177", "2025550177"):
+            assert [str(name) for name, held in found.items() if trace.encode() in held] == []
+        assert sum(b"Plain words." in held for held in found.values()) > 2, "the other one's are there"
+        nobody = place.milepost("people", "erase", ANA)
+        assert (nobody.returncode, "Nobody is known" in nobody.stderr) == (2, True)
+    place.close()
