@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 
 from sqlalchemy import func, select
 
-from engine import sending
-from engine.commands import deciding, moment
+from engine import sending, watermark
+from engine.commands import braking, deciding, moment
 from engine.core.biography import LONG_AGO
 from engine.core.life import OPEN_STATES
 from engine.core.simulate import BEFORE
@@ -108,6 +108,7 @@ def next_instant(runtime: Runtime, after: datetime | None = None) -> datetime | 
 def sweep(runtime: Runtime, now: datetime, *, wait: bool = False) -> Ticked:
     """Everything due by `now` (domain time): reconciled, decided, and handed to the queue, or sent here without one."""
     started = runtime.machine()
+    watermark.look(runtime, now)
     sending.recover(runtime, now)
     said, handed = deciding.Decided(), sending.Handed()
     for _ in range(MOST_PASSES):
@@ -118,7 +119,9 @@ def sweep(runtime: Runtime, now: datetime, *, wait: bool = False) -> Ticked:
             break
         handed = handed.settled()
     result = Ticked(now, said.due, handed.queued, handed.sent, said.held, said.skipped, said.failed + handed.failed)
+    braking.look_ahead(runtime.store, now)
     _record(runtime, result, started)
+    watermark.keep(runtime)
     return result
 
 

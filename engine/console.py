@@ -10,7 +10,7 @@ from typing import Any
 
 from engine import clock, moving, sending
 from engine.broker import BrokerUnavailable
-from engine.commands import cases, moment, signing_in, stories
+from engine.commands import braking, cases, moment, signing_in, stories
 from engine.moving import Live
 from engine.pages_console import (
     CaseLine,
@@ -30,6 +30,7 @@ from engine.queries import case_page, cohorts, demo, outbox, releases, sending_s
 from engine.queries import cases as inbox
 from engine.queries import stories as told
 from engine.runtime import Runtime
+from engine.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ class ConsoleWrites:
     def decline_story(self, staff: int, story: int, now: datetime) -> None:
         with self.runtime.store.write() as session:
             stories.decline(session, staff, story, now, self.runtime.machine())
+
+    def resume_sending(self, staff: int, now: datetime) -> None:
+        with suppress(Trouble):  # somebody else did it a moment ago
+            braking.resume(self.runtime.store, now, self.runtime.machine(), staff)
+        self._ring()
 
     def to_next_event(self) -> None:
         moving.to_next_event(self.runtime, self.live)

@@ -22,13 +22,13 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Whether messages go out. last: the last one that did. next_at, next_count: what comes next.
+    """Whether messages go out. stopped: why not, "" where they do. last: the last one that did.
 
-    silent: a process that should be running is not heard of, in words ("The worker is not running."), "" where all is
-    well.
+    next_at, next_count: what comes next. silent: a process that should be running is not heard of, in words ("The
+    worker is not running."), "" where all is well.
     """
 
-    paused: bool = False
+    stopped: str = ""
     last: datetime | None = None
     next_at: datetime | None = None
     next_count: int = 0

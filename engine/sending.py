@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import broker, queue
 from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
-from engine.commands import delivering, moment
+from engine.commands import braking, delivering, moment
 from engine.commands.living import Living
 from engine.composing import compose
 from engine.runtime import Runtime
@@ -63,8 +63,7 @@ def ring(runtime: Runtime, now: datetime, *, wait: bool = False) -> Handed:
     """Hands what is ready to the queue; with no broker running, sends it here. wait: until the queue has sent it."""
     handed = Handed()
     while True:
-        with runtime.store.write() as session:
-            messages = claim.to_ring(session, runtime.machine())
+        messages = _to_ring(runtime, now)
         if not messages:
             return handed
         if broker.running(runtime.settings):
@@ -74,6 +73,19 @@ def ring(runtime: Runtime, now: datetime, *, wait: bool = False) -> Handed:
         else:
             sent, failed = send(runtime, messages, now)
             handed = handed.plus(Handed(len(messages), sent, failed, moved=True))
+
+
+def _to_ring(runtime: Runtime, now: datetime) -> list[int]:
+    """What is to be rung, and no brake holds; the brake is put on where it would be far more than projected."""
+    machine = runtime.machine()
+    with runtime.store.write() as session:
+        stops, fresh = braking.stopped(session), claim.fresh(session, machine)
+        if fresh and braking.ALL not in stops and not braking.may_go(session, len(fresh), now):
+            stops = braking.stopped(session)
+        messages = claim.to_ring(session, machine, stops=stops)
+        if going := len(fresh.intersection(messages)):
+            braking.gone(session, going, now)
+    return messages
 
 
 def _wait(runtime: Runtime, messages: Sequence[int]) -> int:
@@ -90,11 +102,9 @@ def _settled(runtime: Runtime, messages: Sequence[int]) -> int | None:
     """How many of these were sent; None while some are still on their way."""
     with runtime.store.read() as session:
         states = session.execute(select(t.Message.state).where(t.Message.id.in_(messages))).scalars().all()
-        waiting = session.execute(
-            select(t.Message.id).where(
-                t.Message.id.in_(messages), t.Message.state == "ready", t.Message.next_try_at <= runtime.machine()
-            )
-        ).first()
+        free = claim.free(braking.stopped(session))
+        ready = (t.Message.state == "ready", t.Message.next_try_at <= runtime.machine(), free)
+        waiting = session.execute(select(t.Message.id).where(t.Message.id.in_(messages), *ready)).first()
     if waiting or "sending" in states:
         return None
     return sum(state in ("accepted", "delivered") for state in states)
@@ -126,8 +136,9 @@ class Ready:
 def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str, list[Ready]]:
     """Takes messages and decides once more; what may not go is given back. By medium, ready to be handed over."""
     batches: dict[str, list[Ready]] = {"email": [], "sms": []}
+    segments = 0
     with runtime.store.write() as session:
-        taken = claim.take(session, messages, runtime.machine())
+        taken = claim.take(session, messages, runtime.machine(), braking.stopped(session))
         query = select(t.Message).where(t.Message.id.in_(taken)).order_by(t.Message.person, t.Message.id)
         # In the order of people, as every transaction locks them, so that two never wait for each other.
         for message in session.execute(query).scalars().all():
@@ -140,6 +151,9 @@ def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str,
                 continue
             if ready is not None:
                 batches[message.channel].append(ready)
+                segments += message.segments if message.planned is not None else 0
+        if segments:
+            braking.texted(session, segments, now)
     return batches
 
 

@@ -8,8 +8,10 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from forms import console_cases, console_cohorts, console_demo, console_digests, console_stories
-from forms.console_page import SignedIn, areas, console, draw, load, who
+from forms.console_page import SignedIn, allowed, areas, console, draw, load, who
+from forms.console_ports import Staff
 from forms.limits import GUESSES, a_guess, limiter
+from forms.page import engine
 
 blueprint = Blueprint("console", __name__)
 
@@ -47,6 +49,14 @@ def ask() -> Page:
         session["next"] = kept
     console().commands.ask_sign_in(email)
     return redirect(url_for("console.asked"), 303)
+
+
+@blueprint.post("/console/sending/resume")
+@allowed("cohorts")
+def resume_sending(staff: Staff) -> Page:
+    """Lets messages go out again."""
+    console().commands.resume_sending(staff.id, engine().now())
+    return redirect(url_for("cohorts.all_of_them", done="resumed"), 303)
 
 
 @blueprint.get("/console/sign-in/sent")

@@ -94,6 +94,7 @@ def draw(template: str, staff: Staff | None = None, **context: object) -> str:
         staff=staff,
         menu=[(title, url_for(endpoint), area) for area, title, endpoint in MENU if area in open_],
         sending=_sending(now, zone) if staff else ("", False),
+        may_resume=staff is not None and "cohorts" in open_ and bool(console().queries.sending(now).stopped),
         demo=console().demo,
         organisation=engine().organisation,
         now=now,
@@ -111,8 +112,8 @@ def _sending(now: datetime, zone: str) -> tuple[str, bool]:
     since = f"since {say.moment(found.last, zone)}" if found.last else "so far"
     if found.silent:
         return f"Nothing has been sent {since}. {found.silent}", True
-    if found.paused:
-        return f"Sending is paused. Nothing has been sent {since}.", True
+    if found.stopped:
+        return f"Sending is paused. {found.stopped} Nothing has been sent {since}.", True
     last = f", last {say.length(now - found.last)} ago" if found.last else ""
     ahead = f" Next: {found.next_count} on {say.moment(found.next_at, zone)}." if found.next_at else ""
     return f"Sending is on{last}.{ahead}", False

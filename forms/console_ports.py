@@ -122,6 +122,9 @@ class ConsoleCommands(Protocol):
 
     def approve_story(self, staff: int, story: int, critical: bool, why: str, now: datetime) -> None: ...
 
+    def resume_sending(self, staff: int, now: datetime) -> None:
+        """Lets messages go out again; nothing where they do."""
+
     def to_next_event(self) -> None:
         """Moves the demo's clock to the next due instant and works it off. Only in the demo."""
 

@@ -81,6 +81,7 @@ DONE: Mapping[str, str] = {
     "closed": "Case closed.",
     "approved": "Story approved. It may stand in the next digest.",
     "moved": "The clock has moved.",
+    "resumed": "Messages go out again.",
 }
 
 

@@ -18,7 +18,7 @@ LAYERS = (
     {"engine.pages", "engine.pages_console", "engine.broker", "engine.queue", "engine.findings"},
     {"engine.runtime"},
     {"engine.commands", "engine.queries", "engine.sending", "engine.clock", "engine.jobs", "engine.addressing",
-     "engine.composing", "engine.settling", "engine.ticking", "engine.moving"},
+     "engine.composing", "engine.settling", "engine.ticking", "engine.moving", "engine.watermark"},
     {"engine.console", "engine.facade", "engine.hooks", "engine.processes", "engine.preforked", "engine.demo"},
     {"forms", "webhooks"},
     {"app", "engine.cli"},

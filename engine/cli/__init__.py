@@ -23,6 +23,7 @@ COMMANDS = {
     "people": ("engine.cli.people", "Import people; change, join, export and erase one of them."),
     "meetings": ("engine.cli.people", "Import meetings."),
     "activity": ("engine.cli.people", "Import activity."),
+    "sending": ("engine.cli.sending", "Whether messages go out; pause and resume all of them."),
     "tick": ("engine.cli.running", "One pass of the clock, as of a moment."),
     "outbox": ("engine.cli.reading", "What was sent."),
     "cases": ("engine.cli.reading", "Which cases are open."),

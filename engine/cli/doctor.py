@@ -80,7 +80,13 @@ def _database(settings: Settings) -> Iterator[Checked]:
         yield Checked("clock", f"heard of {last:%Y-%m-%d %H:%M} UTC")
     for brake in brakes:
         why = f"Sending is stopped for {brake.scope}: {brake.reason}"
-        yield Checked("sending", "stopped", "warning", why, "Lift it in the console.")
+        yield Checked(
+            "sending",
+            "stopped",
+            "warning",
+            why,
+            "Look into it, then `milepost sending resume`, or the button in the console.",
+        )
 
 
 def _broker(settings: Settings) -> Checked:

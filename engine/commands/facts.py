@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from engine.commands import braking
 from engine.core.events import Learned
 from engine.core.life import Fact
 from engine.store import facts as stored
@@ -31,3 +32,4 @@ def record_cohort(session: Session, cohort: str, kind: str, value: dict[str, Any
     row = {"cohort": cohort, "seq": seq, "kind": kind, "at": now, "known_at": now, "value": value}
     session.execute(insert(t.CohortFact), row)
     stored.mark_cohort_stale(session, cohort, now)
+    braking.asked_for(session, now)

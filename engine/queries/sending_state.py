@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -25,12 +26,17 @@ def sending(runtime: Runtime, now: datetime) -> Sending:
     with runtime.store.read() as session:
         next_at, next_count = _coming(session)
         return Sending(
-            paused=session.get(t.Brake, "all") is not None,
+            stopped=" ".join(brake.reason for brake in brakes(session)),
             last=_last(session),
             next_at=next_at,
             next_count=next_count,
             silent=_silent(session, runtime.machine()),
         )
+
+
+def brakes(session: Session) -> Sequence[t.Brake]:
+    """What is stopped, and why."""
+    return session.execute(select(t.Brake).order_by(t.Brake.scope)).scalars().all()
 
 
 def _last(session: Session) -> datetime | None:

@@ -6,12 +6,12 @@ waiting for each other, and SQLite, which has one writer at a time, leaves it ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.core.life import OPEN_STATES
@@ -118,15 +118,29 @@ def planned_up_to(session: Session, person: int, seq: int) -> bool:
     return session.execute(seen.returning(t.Person.id)).scalar_one_or_none() is not None
 
 
-def to_ring(session: Session, machine: datetime, count: int = 1_000) -> list[int]:
+def fresh(session: Session, machine: datetime) -> set[int]:
+    """Messages of planned rows that are ready, and were never rung."""
+    m = t.Message
+    waiting = (m.state == "ready", m.next_try_at <= machine, m.rung_at.is_(None), m.attempts == 0)
+    return set(session.execute(select(m.id).where(*waiting, m.planned.is_not(None))).scalars())
+
+
+def free(stops: Collection[str]) -> ColumnElement[bool]:
+    """Messages that no brake holds. stops: what is stopped, "all" or "sms"; never what no plan holds."""
+    if "all" in stops:
+        return t.Message.planned.is_(None)
+    return or_(t.Message.planned.is_(None), t.Message.channel.not_in(tuple(stops))) if stops else true()
+
+
+def to_ring(session: Session, machine: datetime, count: int = 1_000, stops: Collection[str] = ()) -> list[int]:
     """Messages that are ready and not in the queue, as far as is known; noted as rung. Ring after the commit.
 
-    A message that was rung and is still ready after RUNG is rung again: the queue may have been lost.
+    A message that was rung and is still ready after RUNG is rung again: the queue may have been lost. stops: see free.
     """
     waiting = or_(t.Message.rung_at.is_(None), t.Message.rung_at <= machine - RUNG)
     pick = (
         select(t.Message.id)
-        .where(t.Message.state == "ready", t.Message.next_try_at <= machine, waiting)
+        .where(t.Message.state == "ready", t.Message.next_try_at <= machine, waiting, free(stops))
         .order_by(t.Message.next_try_at, t.Message.id)
         .limit(count)
         .with_for_update(skip_locked=True)
@@ -141,15 +155,18 @@ def to_ring(session: Session, machine: datetime, count: int = 1_000) -> list[int
     return sorted(rung.scalars())
 
 
-def ring_anew(session: Session, cohort: str) -> None:
-    """Has a cohort's ready messages rung by the next sweep: whoever was rung for them before gave them back."""
-    waiting = (t.Message.cohort == cohort, t.Message.state == "ready")
+def ring_anew(session: Session, cohort: str | None = None) -> None:
+    """Has ready messages (of a cohort) rung by the next sweep: whoever was rung for them before gave them back."""
+    waiting = (t.Message.state == "ready", *([t.Message.cohort == cohort] if cohort is not None else []))
     session.execute(update(t.Message).where(*waiting).values(rung_at=None))
 
 
-def take(session: Session, messages: Sequence[int], machine: datetime) -> list[int]:
-    """Takes messages from `ready` to `sending`; only these are ours to send, whoever else was told to."""
-    ready = t.Message.id.in_(messages) & (t.Message.state == "ready") & (t.Message.next_try_at <= machine)
+def take(session: Session, messages: Sequence[int], machine: datetime, stops: Collection[str] = ()) -> list[int]:
+    """Takes messages from `ready` to `sending`; only these are ours to send, whoever else was told to.
+
+    stops: see free.
+    """
+    ready = t.Message.id.in_(messages) & (t.Message.state == "ready") & (t.Message.next_try_at <= machine) & free(stops)
     taken = session.execute(
         update(t.Message)
         .where(ready)

@@ -256,6 +256,10 @@ class Desk:
     def approve_story(self, staff: int, story: int, critical: bool, why: str, now: datetime) -> None:
         self.changes.append(("approve", staff, story, critical, why))
 
+    def resume_sending(self, staff: int, now: datetime) -> None:
+        self.changes.append(("resume", staff))
+        self.sends = SENDING
+
     def to_next_event(self) -> None:
         self.changes.append(("next",))
 

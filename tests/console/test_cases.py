@@ -238,7 +238,7 @@ def test_an_empty_list_has_a_text_and_one_action(query: str, said: str):
     [
         (Sending(), "Sending is on.", False),
         (Sending(last=NOW - 2 * HOUR), "Sending is on, last 2 h ago.", False),
-        (Sending(paused=True), "Sending is paused. Nothing has been sent so far.", True),
+        (Sending(stopped="Too many."), "Sending is paused. Too many. Nothing has been sent so far.", True),
         (
             Sending(last=NOW - 8 * HOUR, silent="The worker is not running."),
             "Nothing has been sent since Thu 3 Jun 2027, 03:00. The worker is not running.",
@@ -254,6 +254,22 @@ def test_every_page_says_whether_messages_go_out(sends: Sending, said: str, warn
         page = browser.get(path).text
         assert said in page
         assert ('class="warned" role="alert"' in page) == warns
+
+
+def test_whoever_looks_after_cohorts_can_let_messages_go_out_again():
+    office = Office()
+    office.console.sends = Sending(stopped="Too many.")
+    browser = client(office)
+    page = browser.get("/console/cases/").text
+    assert "Send again" in page
+    sent = {"_csrf": page.split('name="_csrf" value="')[-1].split('"')[0]}
+    assert browser.get("/console/sending/resume").status_code == 405
+    answer = browser.post("/console/sending/resume", data=sent)
+    assert answer.status_code == 303
+    assert office.console.changes[-1] == ("resume", 1)
+    page = browser.get(answer.headers["Location"]).text
+    assert "Messages go out again." in page
+    assert "Send again" not in page
 
 
 def test_a_safety_case_of_nobody_in_particular_says_somebody():

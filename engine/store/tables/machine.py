@@ -52,7 +52,10 @@ class DomainClock(Base):
 
 
 class Projection(Base):
-    """How many messages a day was expected to send, and how many a command has added since; what the brake looks at."""
+    """What the brake looks at: how many messages were projected for a day, and how many a command has added since.
+
+    newest: the newest planned row when it was projected. sent, segments: what went out, of texts in segments.
+    """
 
     __tablename__ = "projections"
 
@@ -61,6 +64,7 @@ class Projection(Base):
     added: Mapped[Count]
     sent: Mapped[Count]
     segments: Mapped[Count]
+    newest: Mapped[int] = mapped_column(Number, default=0, server_default="0")
 
 
 class RawEvent(Base):

@@ -220,7 +220,7 @@ def test_a_message_that_is_not_there_is_none(desk: Desk, number: int):
 
 def test_sending_tells_what_went_last_and_what_comes_next(desk: Desk):
     first = desk.console.queries.sending(desk.now)
-    assert (first.last, first.next_at, first.next_count, first.paused) == (None, KICKOFF, 3, False)
+    assert (first.last, first.next_at, first.next_count, first.stopped) == (None, KICKOFF, 3, "")
     desk.until(MIDPOINT + HOUR)
     then = desk.console.queries.sending(desk.now)
     assert (then.last, then.next_count) == (MIDPOINT, 3)
@@ -231,7 +231,7 @@ def test_sending_tells_what_went_last_and_what_comes_next(desk: Desk):
 def test_sending_that_is_stopped_everywhere_is_said_so(desk: Desk):
     with desk.store.write() as session:
         session.add(t.Brake(scope="all", reason="too many", since=MACHINE))
-    assert desk.console.queries.sending(desk.now).paused
+    assert desk.console.queries.sending(desk.now).stopped == "too many"
 
 
 @pytest.mark.parametrize(
