@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +15,19 @@ from engine.core.script import Line, Person
 from engine.core.simulate import Seen, simulate
 from engine.definitions import load
 from engine.definitions.roster import read_people
+from engine.wording.render import links_for, render
+from engine.wording.template import Sender
+from engine.wording.values import Addressee, values_of
 
 PACK = Path(__file__).parents[2] / "workflows" / "hybrid"
 START, END = date(2027, 1, 4), date(2027, 7, 5)
 COHORT = Cohort("winter", START, END, "Europe/London", followed_by="summer")
 ON = ((1, 8), (17, 24))
 """The weeks in which circles are on, first and last."""
+
+PLACED = re.compile(r"\(\([^)]+\)\)")
+SENDER = Sender("Northside Kitchens", "1 High Street, London", "https://northside.example.org")
+CLOSES = datetime(2027, 9, 29, 9, 0, tzinfo=UTC)
 
 CHANGES = {"circles-rest": 8, "circles-back": 16, "circles-end": 24}
 """The messages about a change of mode, and after how many weeks it comes."""
@@ -40,6 +47,15 @@ def everyone() -> tuple[Person, ...]:
     roster = read_people((PACK / "sample" / "people.csv").read_text("utf-8"), workflow_roles=["facilitator-lead"])
     assert not roster.problems
     return tuple(row.person for row in roster.rows)
+
+
+def speaker() -> Addressee:
+    """Somebody with a long name, to whom everything is said in Spanish."""
+    return Addressee(
+        name="Maximiliano Fuentes", locale="es", timezone="America/Santiago", cohort="Comedores, 2027", group="Comino",
+        facilitators=("Lupe Navarro",), coordinators=("Elena Duarte",), purpose=hybrid().purpose["es"],
+        emergency=hybrid().emergency["es"], milestones={id_: date(2027, 9, 29) for id_ in hybrid().milestones},
+    )  # fmt: skip
 
 
 def rehearsed(lines: Sequence[Line] = ()) -> tuple[Seen, ...]:
@@ -103,3 +119,18 @@ def test_going_on_leads_into_the_cohort_that_follows_and_silence_does_not() -> N
 def test_nobody_is_asked_anything_once_the_look_back_has_closed() -> None:
     last = max(each.at.date() for each in rehearsed() if each.kind in ("invite", "remind", "tell"))
     assert last <= END + timedelta(weeks=3)
+
+
+def test_whoever_reads_spanish_gets_the_same_in_spanish_in_one_text() -> None:
+    pack = hybrid()
+    own = {path.name.removesuffix(".es.md") for path in (PACK / "messages").glob("*.es.md")}
+    assert own == {path.stem for path in (PACK / "messages").glob("*.md")} - {f"{id_}.es" for id_ in own}
+    for id_ in own:
+        message = pack.messages[id_]
+        assert all(each["es"] != each["en"] for each in (message.subject, message.body, message.sms)), id_
+        assert Counter(PLACED.findall(message.body["es"])) == Counter(PLACED.findall(message.body["en"])), id_
+        values = values_of(speaker(), survey=pack.surveys["midpoint"], closes=CLOSES)
+        links = links_for(1, answer="((link))" in message.body["es"])
+        shown = render(message, "es", values, sender=SENDER, links=links)
+        assert (shown.segments.encoding, shown.segments.count) == ("GSM-7", 1), (id_, shown.sms)
+        assert len(shown.subject) <= 70, id_
