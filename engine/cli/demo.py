@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -34,26 +37,55 @@ COMES_UP = 60.0
 
 
 @click.command()
+@click.argument("name", required=False)
 @click.option("--check", is_flag=True, help="Live it through without staying up; 0 only if every stage happened.")
 @click.option("--fresh", is_flag=True, help="Begin anew, and forget what happened so far.")
 @click.option("--pack", type=FOLDER, help="Your own pack, with --people.")
 @click.option("--people", type=FILE, help="A CSV file of your own people, with --pack.")
 @click.option("--start", type=DAY, help="The cohort's first day; without it, everything lies ahead of today.")
-def demo(check: bool, fresh: bool, pack: Path | None, people: Path | None, start: date | None) -> None:
-    """Show a sample network, and live a whole cohort through. Nothing real is sent."""
+def demo(
+    name: str | None, check: bool, fresh: bool, pack: Path | None, people: Path | None, start: date | None
+) -> None:  # fmt: skip
+    """Show the sample network of the shipped pack NAME, and live a whole cohort through. Nothing real is sent.
+
+    Without NAME it is that of circles; with --check those of all shipped packs, one after the other.
+    """
     if (pack is None) != (people is None):
         raise click.UsageError("Give --pack and --people together.")
-    given = _given(pack, people, start)
+    if name is not None and pack is not None:
+        raise click.UsageError("Give the NAME of a shipped pack, or --pack and --people of your own.")
+    if name is not None and name not in network.names():
+        raise click.UsageError(f"No shipped pack is called {name}. There are {', '.join(network.names())}.")
+    if check and name is None and pack is None:
+        _every(start)
+        return
+    given = _given(name or network.FIRST, pack, people, start)
     if check:
         _checked(given)
     else:
-        _shown(given, fresh, chosen=pack is not None or start is not None)
+        _shown(given, fresh, chosen=name is not None or pack is not None or start is not None)
 
 
-def _given(pack: Path | None, people: Path | None, start: date | None) -> network.Given:
+def _every(start: date | None) -> None:
+    """Lives the sample of every shipped pack through, two at a time, and prints them in order."""
+    given = ["--start", start.isoformat()] if start else []
+    commands = [[sys.executable, "-m", "engine.cli", "demo", name, "--check", *given] for name in network.names()]
+    failed = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        done = pool.map(lambda each: subprocess.run(each, capture_output=True, text=True, check=False), commands)  # noqa: S603
+        for name, said in zip(network.names(), done, strict=True):
+            click.echo(f"{name}\n{'-' * len(name)}\n{said.stdout}{said.stderr}")
+            failed += [name] if said.returncode else []
+    if failed:
+        raise Found(f"Not lived through: {', '.join(failed)}.")
+    click.echo(f"Every shipped pack was lived through: {', '.join(network.names())}.")
+
+
+def _given(name: str, pack: Path | None, people: Path | None, start: date | None) -> network.Given:
     today = machine.now().date()
     if pack is None or people is None:
-        return network.shipped(sound(network.SHIPPED), today, start)
+        folder = network.WORKFLOWS / name
+        return network.shipped(sound(folder), folder, today, start)
     country = os.environ.get("DEFAULT_COUNTRY", "").strip() or None
     return network.own(sound(pack), people, today, country, start)
 

@@ -92,6 +92,7 @@ class Check:
                 f"{'nothing' if once else f'{again.changed} and added {again.added}'}", good=once,
             ),
             Stage("meetings", settled.meetings, "in the calendar", bool(self.given.meetings)),
+            Stage("activity", settled.activity, "signs of life from elsewhere", bool(self.given.activity)),
         ]  # fmt: skip
 
     def _applies(self) -> bool:

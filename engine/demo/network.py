@@ -8,20 +8,21 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from engine.commands import cohorts, meetings, people
+from engine.commands import activity, cohorts, meetings, people
 from engine.commands.people import Imported
 from engine.core import calendar
-from engine.core.language import Workflow
+from engine.core.language import Workflow, words
 from engine.definitions import Loaded
-from engine.definitions.meetings import MeetingRow, read_meetings
+from engine.definitions.meetings import ActivityRow, MeetingRow, read_activity, read_meetings
 from engine.definitions.roster import Roster, read_people
 from engine.demo import dates
 from engine.demo.sample import SAMPLE_START, Book, moved, read_book
 from engine.runtime import Runtime
 from engine.trouble import Found, Trouble
 
-SHIPPED = Path(__file__).parents[2] / "workflows" / "circles"
-"""The pack whose sample is shown where no other is given."""
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+FIRST = "circles"
+"""The shipped pack whose sample is shown where no other is named."""
 
 FILE = "demo.json"
 """In VAR_DIR; where it is, sample people live."""
@@ -34,7 +35,10 @@ MEETS_AT = time(17, 30)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a network is made of. book: what its people say, where somebody wrote it down."""
+    """What a network is made of. title: of its cohorts, without the month; "" for the workflow's own.
+
+    book: what its people say, where somebody wrote it down.
+    """
 
     loaded: Loaded
     roster: Roster
@@ -44,6 +48,7 @@ class Given:
     slug: str
     title: str
     book: Path | None = None
+    activity: tuple[ActivityRow, ...] = ()
 
     @property
     def workflow(self) -> Workflow:
@@ -100,21 +105,34 @@ def kept(folder: Path) -> Network | None:
         raise Trouble(f"{path} cannot be read as the demo's own.", "Begin anew with --fresh.") from problem
 
 
-def shipped(loaded: Loaded, today: date, start: date | None = None) -> Given:
-    """The sample network of the shipped pack, with its dates moved so that its life lies ahead of today."""
+def names() -> list[str]:
+    """The shipped packs that have a sample network, the one that is shown unasked first."""
+    found = [path.parent.parent.name for path in WORKFLOWS.glob("*/sample/people.csv")]
+    return sorted(found, key=lambda name: (name != FIRST, name))
+
+
+def shipped(loaded: Loaded, folder: Path, today: date, start: date | None = None) -> Given:
+    """The sample network of a shipped pack, with its dates moved so that its life lies ahead of today.
+
+    folder: the pack's. Its `sample/` has people.csv and answers.yaml, and meetings.csv and activity.csv where there are
+    any.
+    """
     assert loaded.workflow is not None
-    workflow, folder = loaded.workflow, SHIPPED / "sample"
+    workflow, sample = loaded.workflow, folder / "sample"
     day = start or dates.first_day(workflow, today)
 
-    def text(name: str) -> bytes:
-        return moved((folder / name).read_text(encoding="utf-8"), day, SAMPLE_START).encode()
+    def text(name: str) -> bytes | None:
+        path = sample / name
+        return moved(path.read_text(encoding="utf-8"), day, SAMPLE_START).encode() if path.exists() else None
 
-    roster = read_people(text("people.csv"), workflow_roles=tuple(workflow.roles))
-    held = read_meetings(text("meetings.csv"), timezone=HOME, groups=_groups(roster))
+    roster = read_people(text("people.csv") or b"", workflow_roles=tuple(workflow.roles))
+    held, done = text("meetings.csv"), text("activity.csv")
+    meetings = read_meetings(held, timezone=HOME, groups=_groups(roster)).rows if held else ()
+    acted = read_activity(done, timezone=HOME).rows if done else ()
+    title = words(workflow.title, workflow.locales[0])
     return Given(
-        loaded, roster, held.rows, day, HOME, f"{workflow.id}-{day:%Y-%m}", f"Peer circles, {day:%B %Y}",
-        folder / "answers.yaml",
-    )  # fmt: skip
+        loaded, roster, meetings, day, HOME, f"{workflow.id}-{day:%Y-%m}", title, sample / "answers.yaml", acted
+    )
 
 
 def own(loaded: Loaded, people_csv: Path, today: date, country: str | None, start: date | None = None) -> Given:
@@ -155,6 +173,7 @@ class Settled:
     people: Imported
     again: Imported
     meetings: int
+    activity: int
 
 
 def settle(runtime: Runtime, given: Given, now: datetime) -> Settled:
@@ -164,7 +183,7 @@ def settle(runtime: Runtime, given: Given, now: datetime) -> Settled:
     """
     machine, workflow = runtime.machine(), given.workflow
     end = dates.last_day(workflow, given.start)
-    plan = cohorts.Plan(given.slug, workflow.id, given.start, end, given.timezone, given.title)
+    plan = cohorts.Plan(given.slug, workflow.id, given.start, end, given.timezone, _titled(given, given.start))
     cohorts.create(runtime.store, plan, now, machine, given.loaded)
     after = _following(given, end)
     cohorts.create(runtime.store, after, now, machine)
@@ -173,12 +192,14 @@ def settle(runtime: Runtime, given: Given, now: datetime) -> Settled:
     )
     _refuse([message for _, message in first.bad], "the people")
     held = meetings.take_in(runtime.store, given.slug, given.meetings, now)
+    done = activity.take_in(runtime.store, given.slug, given.activity, now)
+    _refuse([message for _, message in done.bad], "the activity")
     network = Network(
         given.slug, after.slug, SEED, given.start.isoformat(), dates.watched_until(workflow, given.start).isoformat(),
         tuple(_taking_part(given.roster)), given.staff or "", str(given.book or ""),
     )  # fmt: skip
     network.keep(runtime.settings.var_dir)
-    return Settled(network, first, again, held.added)
+    return Settled(network, first, again, held.added, done.added)
 
 
 def _following(given: Given, end: date | None) -> cohorts.Plan:
@@ -186,11 +207,14 @@ def _following(given: Given, end: date | None) -> cohorts.Plan:
     start = (end or given.start + dates.USUAL) + timedelta(weeks=4)
     start += timedelta(days=(given.start.weekday() - start.weekday()) % 7)
     slug = f"{given.slug}-next"
-    title = f"Peer circles, {start:%B %Y}" if given.title else ""
     last = dates.last_day(given.workflow, start)
     return cohorts.Plan(
-        slug, given.workflow.id, start, last, given.timezone, title, follows=given.slug, draft=True
+        slug, given.workflow.id, start, last, given.timezone, _titled(given, start), follows=given.slug, draft=True
     )  # fmt: skip
+
+
+def _titled(given: Given, start: date) -> str:
+    return f"{given.title}, {start:%B %Y}" if given.title else ""
 
 
 def _taking_part(roster: Roster) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pytest
 
 from engine.demo.beside import answers, free_port
 from engine.demo.browser import Browser, Form, Page
-from engine.demo.network import FILE
+from engine.demo.network import FILE, names
 from tests.demo.conftest import PACK, PEOPLE
 from tests.infra.test_broker import ROOT, until
 
@@ -40,17 +40,31 @@ def counts(out: str) -> dict[str, int]:
     return {found[1]: int(found[2]) for line in out.splitlines() if (found := LINE.match(line))}
 
 
-def test_check_lives_the_shipped_sample_through_and_every_stage_happens(tmp_path: Path):
+def test_check_lives_every_shipped_sample_through_and_every_stage_happens(tmp_path: Path):
     done = run("demo", "--check", var=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    found = counts(done.stdout)
-    assert found["imported"] == 35
-    assert found["digests"] == 2
+    shown = re.split(r"^(\S+)\n-+\n", done.stdout, flags=re.MULTILINE)[1:]
+    lived = {name: counts(out) for name, out in zip(shown[::2], shown[1::2], strict=True)}
+    assert list(lived) == names()
+    assert (lived["circles"]["imported"], lived["circles"]["digests"]) == (35, 2)
+    for name, found in lived.items():
+        _every_stage(name, found)
+    assert list(tmp_path.iterdir()) == [], "each lives in a folder of its own"
+
+
+def _every_stage(name: str, found: dict[str, int]) -> None:
     assert {"accepted", "invited", "reminded", "answered", "answered by page", "skipped", "cases opened"} <= set(found)
-    assert {"cases acknowledged", "cases closed", "stories", "renewed", "signed in", "case by page"} <= set(found)
-    assert 0 not in found.values()
-    assert list(tmp_path.iterdir()) == [], "it lives in a folder of its own"
+    assert {"cases acknowledged", "cases closed", "stories", "signed in", "case by page"} <= set(found), name
+    assert 0 not in found.values(), name
+
+
+def test_a_shipped_pack_is_named_and_another_name_is_refused(tmp_path: Path):
+    done = run("demo", "nothing", var=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There are circles, " in done.stderr
+    both = run("demo", "circles", "--pack", PACK, "--people", PEOPLE, var=tmp_path)
+    assert (both.returncode, "NAME of a shipped pack" in both.stderr) == (2, True)
 
 
 def test_check_lives_a_pack_and_people_of_ones_own_through(tmp_path: Path):
