@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,9 +17,14 @@ from engine.core.simulate import Rehearsal, Seen, simulate
 from engine.definitions import load
 from engine.definitions.meetings import read_meetings
 from engine.definitions.roster import read_people
+from engine.demo.network import names
 from engine.demo.sample import Invited, moved, read_book, reply, roster_of
 
-PACK = Path(__file__).parents[2] / "workflows" / "circles"
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+PACK = WORKFLOWS / "circles"
+PACKS = {name: WORKFLOWS / name for name in names()}
+"""Every shipped pack's folder, by its name."""
+
 START = date(2027, 1, 4)
 END = date(2027, 3, 29)
 
@@ -97,8 +103,9 @@ def lived(workflow: Workflow, seed: int = 7, rounds: int = 4, **dates: Any) -> R
     return run
 
 
-def workflow() -> Workflow:
-    """The shipped circles pack, checked."""
-    loaded = load(PACK)
+@cache
+def workflow(folder: Path = PACK) -> Workflow:
+    """A shipped pack, checked; that of circles unless another is named."""
+    loaded = load(folder)
     assert loaded.workflow is not None, loaded.problems
     return loaded.workflow

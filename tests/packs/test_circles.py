@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from engine.core.simulate import Rehearsal
-from engine.definitions import load
-from tests.packs.network import PACK, lived, people, workflow
+from tests.packs.network import lived, people, workflow
 
 BUILT_IN = "did-it-help"
 """Asked after a case, at no date of the pack's: it takes the room that the pack's own surveys leave."""
@@ -19,19 +18,6 @@ BUILT_IN = "did-it-help"
 def cycle(request: pytest.FixtureRequest) -> Rehearsal:
     """The sample's cohort, lived through, by the seed of its answers."""
     return lived(workflow(), seed=request.param)
-
-
-def test_the_pack_has_no_problem_and_no_warning() -> None:
-    assert load(PACK).problems == ()
-
-
-def test_the_pack_asks_and_tells_with_everything_it_brings() -> None:
-    pack = workflow()
-    asked = {step.ask for step in pack.steps.values()}
-    assert set(pack.surveys) == asked - {None}
-    used = {each for step in pack.steps.values() for each in (step.say, step.tell, *(r.say for r in step.remind))}
-    used |= {route.tell for route in pack.routes.values()}
-    assert set(pack.messages) <= used
 
 
 def test_the_sample_is_three_circles_of_eight_with_everyone_who_takes_care_of_them() -> None:

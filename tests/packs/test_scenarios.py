@@ -1,4 +1,4 @@
-"""The scenarios that ship with the pack: each comes about, and each route is there because a scenario needs it."""
+"""The scenarios that ship with packs: each comes about, and no route or step is there that none of them needs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from engine.core.simulate import simulate
 from engine.definitions.expectations import disappointed
 from engine.definitions.loading import scenarios
 from engine.definitions.scenario import Scenario, read_scenario
-from tests.packs.network import PACK, workflow
+from tests.packs.network import PACKS, workflow
 
-FILES = scenarios(PACK)
-CIRCLES = workflow()
+FILES = [(name, path) for name, folder in PACKS.items() for path in scenarios(folder)]
+ROUTES = [(name, id_) for name in PACKS for id_, each in workflow(PACKS[name]).routes.items() if not each.built_in]
+STEPS = [
+    (name, id_)
+    for name in PACKS
+    for id_, each in workflow(PACKS[name]).steps.items()
+    if not each.built_in and not each.match
+]
 
 UNSEEN = {
     "another-role": "joins the case that says there is no next cohort yet, which `renew` opens at the same answer",
@@ -29,7 +35,7 @@ UNSEEN = {
 @lru_cache
 def scenario(path: Path) -> Scenario:
     """A scenario without problems."""
-    found = read_scenario(path, CIRCLES)
+    found = read_scenario(path, workflow(path.parents[1]))
     assert found.scenario is not None, found.problems
     return found.scenario
 
@@ -43,25 +49,30 @@ def disappointments(path: Path, pack: Workflow) -> list[str]:
     return [each for one in told.expect if (each := disappointed(one, run.seen))] + unmet
 
 
-def test_there_is_a_scenario_for_each_way_in_which_circles_fail() -> None:
-    assert len(FILES) >= 12
+def missed(name: str, without: Workflow) -> bool:
+    """Whether any scenario of a pack misses what was taken out of it."""
+    return any(disappointments(path, without) for pack, path in FILES if pack == name)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_scenario_comes_about(path: Path) -> None:
-    assert disappointments(path, CIRCLES) == []
+@pytest.mark.parametrize("name", PACKS)
+def test_there_is_a_scenario_for_each_way_in_which_a_network_fails(name: str) -> None:
+    assert sum(pack == name for pack, _ in FILES) >= 12
 
 
-@pytest.mark.parametrize("route", sorted(id_ for id_, each in CIRCLES.routes.items() if not each.built_in))
-def test_a_route_is_missed_when_it_is_gone(route: str) -> None:
-    without = replace(CIRCLES, routes={id_: each for id_, each in CIRCLES.routes.items() if id_ != route})
-    missed = any(disappointments(path, without) for path in FILES)
-    assert missed != (route in UNSEEN)
+@pytest.mark.parametrize(("name", "path"), FILES, ids=lambda each: getattr(each, "stem", each))
+def test_a_scenario_comes_about(name: str, path: Path) -> None:
+    assert disappointments(path, workflow(PACKS[name])) == []
 
 
-@pytest.mark.parametrize(
-    "step", sorted(id_ for id_, each in CIRCLES.steps.items() if not each.built_in and not each.match)
-)
-def test_a_step_is_missed_when_it_is_gone(step: str) -> None:
-    without = replace(CIRCLES, steps={id_: each for id_, each in CIRCLES.steps.items() if id_ != step})
-    assert any(disappointments(path, without) for path in FILES)
+@pytest.mark.parametrize(("name", "route"), ROUTES)
+def test_a_route_is_missed_when_it_is_gone(name: str, route: str) -> None:
+    pack = workflow(PACKS[name])
+    without = replace(pack, routes={id_: each for id_, each in pack.routes.items() if id_ != route})
+    assert missed(name, without) != (route in UNSEEN)
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_a_step_is_missed_when_it_is_gone(name: str, step: str) -> None:
+    pack = workflow(PACKS[name])
+    without = replace(pack, steps={id_: each for id_, each in pack.steps.items() if id_ != step})
+    assert missed(name, without)
