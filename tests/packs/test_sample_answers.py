@@ -184,3 +184,21 @@ def test_a_book_without_anything_in_it_still_lets_everyone_answer() -> None:
 def test_a_sample_moves_to_another_start_with_its_dates() -> None:
     text = "group,at,joined\nBirch,2027-01-05T17:30+00:00,2027-01-20\nCedar,,\n"
     assert moved(text, date(2027, 1, 11)) == "group,at,joined\nBirch,2027-01-12T17:30+00:00,2027-01-27\nCedar,,\n"
+
+
+def test_whoever_is_written_to_in_spanish_answers_in_spanish() -> None:
+    theirs = [each.ref for each in people() if each.locale == "es"]
+    english = {said for by_mood in BOOK.words.values() for pool in by_mood.values() for said in pool}
+    english |= {each["goal"] for each in BOOK.goals}
+    while_it_runs = ("kickoff_pulse", "midpoint", "retrospective", "renewal", "look_back")
+    said = [
+        value if isinstance(value, str) else value.get("text", value.get("goal"))
+        for who in theirs
+        for id_ in while_it_runs
+        if (found := reply(invited(id_, who), BOOK))
+        for question, value in found.answers.items()
+        if CIRCLES.surveys[id_].questions[question].type in ("text", "story", "goal") and not isinstance(value, int)
+    ]
+    assert len(theirs) == 2
+    assert len(said) >= 8
+    assert not english & set(said)
