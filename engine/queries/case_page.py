@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.core.kinds import KINDS
+from engine.core.kinds.sentences import label
 from engine.core.language import Question, words
 from engine.pages_console import CaseEvent, CasePage, Given
 from engine.queries.cases import known, line
@@ -17,7 +18,6 @@ from engine.queries.seeing import Viewer, may_see, shown_name, viewer
 from engine.runtime import Runtime
 from engine.store import lives
 from engine.store import tables as t
-from engine.wording.promise import CONTACT
 
 ALERTS = {
     "opened": "Whoever it goes to was told.",
@@ -86,7 +86,7 @@ def _answers(session: Session, who: Viewer, case: t.Case, response: t.ResponseRo
 
 
 def _asked(question: Question, locale: str | None) -> str:
-    return words(question.ask, locale) or words(CONTACT, locale)
+    return words(question.ask, locale) or label("contact.ask", locale)
 
 
 def _wish(session: Session, responses: Sequence[t.ResponseRow]) -> str | None:

@@ -17,7 +17,7 @@ from engine.wording.values import Addressee, milestone_days, values_of
 
 SENDER = Sender("Northside Mentoring", "1 Example Street, Leeds LS1 1AA", "https://milepost.example.org")
 NAME, PARTNER, FACILITATOR, COORDINATOR = "Maya Okoye", "Tom Berg", "Fay Adeyemi", "Dana Lee"
-GROUP: Mapping[str, str] = MappingProxyType({"en": "Circle A", "es": "Círculo A"})
+GROUP: Mapping[str, str] = MappingProxyType({"en": "Circle A", "es": "Grupo A"})
 NUMBER = 123
 """The planned row that links pretend to lead to."""
 

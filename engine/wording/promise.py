@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from engine.core.conditions.tree import names
+from engine.core.kinds.sentences import LABELS
 from engine.core.language import Question, Route, Survey, Text, words
 
 Visibility = Literal["named", "confidential", "anonymous", "chosen"]
@@ -77,7 +78,8 @@ def promised(survey: Survey, routes: Iterable[Route], people: Mapping[str, Seque
         minimum_comments=survey.minimum_comments,
         comments=any(question.type in ("text", "story") for question in survey.questions.values()),
         brought=tuple(
-            Brought(to, tuple(each.ask or CONTACT for each in (asked or {}).values())) for to, asked in found.items()
+            Brought(to, tuple(each.ask or LABELS["contact.ask"] for each in (asked or {}).values()))
+            for to, asked in found.items()
         ),
         only={each.id: _people(each.readers, people) for each in survey.questions.values() if each.readers},
     )
@@ -177,11 +179,6 @@ def _list(items: tuple[str, ...], say: Mapping[str, str]) -> str:
 def _words(locale: str) -> Mapping[str, str]:
     return WORDS.get(locale) or WORDS.get(locale.split("-")[0]) or WORDS["en"]
 
-
-CONTACT: Text = {
-    "en": "Would you like someone to contact you?",
-    "es": "¿Quieres que alguien se ponga en contacto contigo?",
-}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {

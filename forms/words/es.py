@@ -117,7 +117,7 @@ ES = {
     "prefs.email": "Por correo electrónico",
     "prefs.sms": "Por mensaje de texto",
     "prefs.pause": "¿Quieres una pausa?",
-    "prefs.pause.none": "No, seguid preguntándome",
+    "prefs.pause.none": "No, sigan preguntándome",
     "prefs.pause.keep": "Mantener mi pausa hasta el {day}",
     "prefs.pause.weeks": "Una pausa de {weeks} semanas",
     "prefs.pause.until": "Una pausa hasta esta fecha",

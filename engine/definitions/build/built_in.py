@@ -14,7 +14,7 @@ from engine.definitions.build.steps import REMINDERS
 
 DID_IT_HELP = Survey(
     id="did_it_help",
-    title=MappingProxyType({"en": "Did it help?", "es": "¿Te ha servido?"}),
+    title=MappingProxyType({"en": "Did it help?", "es": "¿Te sirvió?"}),
     visibility="confidential",
     questions=MappingProxyType(
         {
@@ -24,11 +24,11 @@ DID_IT_HELP = Survey(
                 ask=MappingProxyType(
                     {
                         "en": "Two weeks ago somebody from the team followed up with you. Did it help?",
-                        "es": "Hace dos semanas alguien del equipo se puso en contacto contigo. ¿Te ha servido?",
+                        "es": "Hace dos semanas alguien del equipo se puso en contacto contigo. ¿Te sirvió?",
                     }
                 ),
                 options=(
-                    Option("yes", MappingProxyType({"en": "Yes, it helped", "es": "Sí, me ha servido"})),
+                    Option("yes", MappingProxyType({"en": "Yes, it helped", "es": "Sí, me sirvió"})),
                     Option("partly", MappingProxyType({"en": "Partly", "es": "En parte"})),
                     Option("no", MappingProxyType({"en": "No, not yet", "es": "No, todavía no"})),
                 ),
@@ -40,16 +40,21 @@ DID_IT_HELP = Survey(
 
 SAID_AND_DID = Message(
     id="said-and-did",
-    subject=MappingProxyType({"en": "You said, we did", "es": "Dijisteis, hicimos"}),
+    subject=MappingProxyType({"en": "You said, we did", "es": "Lo que dijiste y lo que hicimos"}),
     body=MappingProxyType(
         {
             "en": "Hello ((first_name)),\n\nthank you for telling us how it goes in ((cohort)). This is what was said, "
             "what was done about it, and what could not be done:\n\n((link))",
             "es": "Hola, ((first_name)):\n\ngracias por contarnos cómo va en ((cohort)). Esto es lo que se dijo, "
-            "lo que se ha hecho y lo que no se ha podido hacer:\n\n((link))",
+            "lo que se hizo y lo que no se pudo hacer:\n\n((link))",
         }
     ),
-    sms=MappingProxyType({"en": "((cohort)): what you said and what was done: ((link))"}),
+    sms=MappingProxyType(
+        {
+            "en": "((cohort)): what you said and what was done: ((link))",
+            "es": "((cohort)): lo que dijiste y lo que se hizo: ((link))",
+        }
+    ),
 )
 
 
@@ -98,6 +103,6 @@ def _contact(survey: str, question: str, order: int) -> Route:
         on=(survey,),
         condition=Condition(source, conditions.parse(source)),
         case="request",
-        note=MappingProxyType({"en": "Asked to be contacted.", "es": "Ha pedido que le contacten."}),
+        note=MappingProxyType({"en": "Asked to be contacted.", "es": "Pidió que le contacten."}),
         built_in=True,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from engine.core.kinds.sentences import LABELS
 from engine.core.language import Matching, Message, Question, Survey, Text
 from engine.definitions import grammar
 from engine.definitions.build import parts
@@ -14,7 +15,7 @@ from engine.definitions.build.steps import Surroundings, held_roles
 Scales = Mapping[str, Any]
 """Each scale's labels, as stored."""
 
-CONTACT = MappingProxyType({"en": "Would you like someone to contact you?", "es": "¿Quieres que alguien te contacte?"})
+CONTACT = LABELS["contact.ask"]
 """What a `contact` question asks where it says nothing itself."""
 NPS_ENDS = (
     MappingProxyType({"en": "Not at all likely", "es": "Nada probable"}),
