@@ -51,9 +51,9 @@ class Writes:
 
     runtime: Runtime
 
-    def save_answers(self, token: str, saved: Saved, now: datetime) -> Invitation | DeadLink:
-        """Stores answers and returns the page as it then stands."""
-        stored = answers.save(self.runtime, token, saved, now)
+    def save_answers(self, token: str, saved: Saved, now: datetime, shown: Invitation) -> Invitation | DeadLink:
+        """Stores what was answered on a page and returns it as it then stands."""
+        stored = answers.save(self.runtime, token, saved, now, shown=shown)
         self._settle(stored.person, now)
         return stored.page
 

@@ -48,7 +48,7 @@ class Queries(Protocol):
 class Commands(Protocol):
     """What pages change."""
 
-    def save_answers(self, token: str, saved: Saved, now: datetime) -> Invitation | DeadLink:
+    def save_answers(self, token: str, saved: Saved, now: datetime, shown: Invitation) -> Invitation | DeadLink:
         """Stores answers, finishes where told to, and returns the page as it then stands.
 
         A key already seen stores nothing. A link that is dead stores nothing and comes back as its DeadLink.

@@ -48,7 +48,8 @@ def ask(token: str) -> Page:
 @blueprint.post("/s/<token>")
 def answer(token: str) -> Page:
     """Saves one answer and goes on to the next page."""
-    page = engine().queries.invitation(token, engine().now())
+    now = engine().now()
+    page = engine().queries.invitation(token, now)
     if isinstance(page, DeadLink):
         # The last page pressed twice arrives here: it is saved, and the receipt says so.
         return after(token, page) if page.state == "finished" else dead.page(token, page)
@@ -62,7 +63,7 @@ def answer(token: str) -> Page:
         return draw(on, form[question.id], key=_key()), 422
     value = form[question.id].data if form is not None else None
     changed = on.save(question, value, _key())
-    return after(token, engine().commands.save_answers(token, changed, engine().now()), changed)
+    return after(token, engine().commands.save_answers(token, changed, now, page), changed)
 
 
 def after(token: str, page: Invitation | DeadLink, changed: Saved | None = None) -> Response:

@@ -15,7 +15,7 @@ from engine.core.events import Learned
 from engine.core.language import Survey
 from engine.links import Purpose
 from engine.pages import DeadLink, Invitation, Saved
-from engine.queries.invitations import page
+from engine.queries.invitations import following, page
 from engine.queries.opened import Opened, survey_link
 from engine.runtime import Runtime
 from engine.store import inserting, lives, renaming
@@ -33,30 +33,38 @@ class Stored:
     person: int | None = None
 
 
-def save(runtime: Runtime, token: str, saved: Saved, now: datetime, via: str = "web") -> Stored:
-    """Stores what one Continue brings. A key already seen, or a link that is dead, stores nothing."""
+def save(
+    runtime: Runtime, token: str, saved: Saved, now: datetime, via: str = "web", shown: Invitation | None = None
+) -> Stored:
+    """Stores what one Continue brings. A key already seen, or a link that is dead, stores nothing.
+
+    shown: the page it was given on, so that the next one need not be read again.
+    """
     with runtime.store.write() as session:
-        opened = survey_link(session, runtime.links, token, now, runtime.machine())
+        opened = _locked(session, runtime, token, now)
         person = None
-        if opened.state == "open" and opened.invitation is not None:
-            _lock(session, opened.invitation)
-            # Somebody else may have finished it while this post waited for the lock.
-            opened = survey_link(session, runtime.links, token, now, runtime.machine())
         if opened.state == "open" and opened.invitation is not None:
             workflow = lives.workflow_of(session, opened.invitation.version)
             survey = workflow.surveys[opened.invitation.survey]
             keep = _anonymous if survey.visibility == "anonymous" else _named
             if keep(session, runtime, token, opened, survey, saved, now, via):
                 person = opened.invitation.person
+            if shown is not None and not saved.finish:
+                return Stored(following(shown, saved), person)
         session.flush()
         again = survey_link(session, runtime.links, token, now, runtime.machine())
         return Stored(page(session, runtime, token, again, now), person)
 
 
-def _lock(session: Session, invitation: t.Invitation) -> None:
-    """The person's row: whoever moves this life waits for this answer, and two posts for each other."""
-    lives.lock(session, invitation.person)
-    session.refresh(invitation)
+def _locked(session: Session, runtime: Runtime, token: str, now: datetime) -> Opened:
+    """The link as it stands, its person's row ours: whoever moves this life waits, and two posts for each other."""
+    opened = survey_link(session, runtime.links, token, now, runtime.machine())
+    if runtime.store.sqlite or opened.state != "open" or opened.invitation is None:
+        return opened  # SQLite has one writer at a time anyway
+    lives.lock(session, opened.invitation.person)
+    session.expunge_all()
+    # Somebody else may have finished it while this post waited for the lock.
+    return survey_link(session, runtime.links, token, now, runtime.machine())
 
 
 def _named(
@@ -69,10 +77,8 @@ def _named(
     now: datetime,
     via: str,
 ) -> bool:
-    invitation = opened.invitation
+    invitation, response = opened.invitation, opened.response
     assert invitation is not None
-    query = select(t.ResponseRow).where(t.ResponseRow.invitation == invitation.id)
-    response = session.execute(query).scalar()
     if response is not None and saved.key in response.keys:
         return False
     begun = response is None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.core.advance import Advanced, advance
 from engine.core.biography import Biography, biography
-from engine.core.conditions.tree import names
+from engine.core.conditions.tree import Expr, names
 from engine.core.enrol import enrolment
 from engine.core.events import Happening, Together
 from engine.core.language import Condition, Workflow
@@ -97,16 +97,20 @@ class World:
 
 
 def surroundings_asked(workflow: Workflow) -> frozenset[str]:
-    """What a life has to be surrounded with for its conditions: "cohort" for its size, "group", "partner"."""
+    """What a life has to be surrounded with for its steps' and routes' conditions; see asked_of."""
+    return asked_of(condition.tree for condition in conditions(workflow))
+
+
+def asked_of(trees: Iterable[Expr]) -> frozenset[str]:
+    """What conditions have to be surrounded with: "cohort" for its size, "group", "partner"."""
     found = set()
-    for condition in conditions(workflow):
-        for name in names(condition.tree):
-            if name.path == ("cohort", "size"):
-                found.add("cohort")
-            elif name.path[0] == "partner":
-                found.add("partner")
-            elif name.path[0] == "group" and name.path[1:] not in (("meetings",), ("last_met_days",)):
-                found.add("group")
+    for name in (name for tree in trees for name in names(tree)):
+        if name.path == ("cohort", "size"):
+            found.add("cohort")
+        elif name.path[0] == "partner":
+            found.add("partner")
+        elif name.path[0] == "group" and name.path[1:] not in (("meetings",), ("last_met_days",)):
+            found.add("group")
     return frozenset(found)
 
 

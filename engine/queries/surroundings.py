@@ -30,13 +30,17 @@ def wants(workflow: Workflow) -> frozenset[str]:
     return found[1]
 
 
-def around(session: Session, life: Life, now: datetime) -> tuple[Life, dict[str, Any]]:
+def around(
+    session: Session, life: Life, now: datetime, asked: frozenset[str] | None = None
+) -> tuple[Life, dict[str, Any]]:
     """The life with its surroundings as of now; untouched where no condition of its workflow looks at them.
+
+    asked: what is looked at, where it is not the steps and routes that look.
 
     And what a replay has to know of them, for they have no history: {"size": active people of the cohort, "group":
     [its id, kind and size], "partners": {a partner's number: their last sequence number}}; no personal values.
     """
-    asked, noted = wants(life.workflow), dict[str, Any]()
+    asked, noted = wants(life.workflow) if asked is None else asked, dict[str, Any]()
     if not asked:
         return life, noted
     bio = biography(life)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.core.events import Entry
@@ -183,20 +183,32 @@ def rows_of(session: Session, people: Sequence[int], slug: str) -> dict[int, dic
 
 def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Response]]:
     """Responses in a cohort by person, with their answers; those to anonymous surveys have no person."""
-    query = (
-        select(t.ResponseRow)
-        .where(t.ResponseRow.person.in_(people), t.ResponseRow.cohort == slug)
-        .order_by(t.ResponseRow.id)
-    )
-    stored = session.execute(query).scalars().all()
-    answers = answers_of(session, [r.id for r in stored])
     found: dict[int, list[Response]] = defaultdict(list)
-    for r in stored:
+    for r, answers in given(session, people, slug):
         at = r.submitted_at or r.started_at
         if r.person is not None and at is not None:
-            survey, given = renaming.given_now(session, slug, r.version, r.survey, answers[r.id])
-            found[r.person].append(Response(r.id, survey, r.step, r.occurrence, r.state, at, given, r.promise))
+            said = {question: value for question, value in answers.items() if value is not None}
+            survey, named = renaming.given_now(session, slug, r.version, r.survey, said)
+            found[r.person].append(Response(r.id, survey, r.step, r.occurrence, r.state, at, named, r.promise))
     return found
+
+
+GIVEN = (
+    select(t.ResponseRow, t.Answer.question, t.Answer.value)
+    .outerjoin(t.Answer, t.Answer.response == t.ResponseRow.id)
+    .where(t.ResponseRow.person.in_(bindparam("people", expanding=True)), t.ResponseRow.cohort == bindparam("slug"))
+    .order_by(t.ResponseRow.id)
+)
+
+
+def given(session: Session, people: Sequence[int], slug: str) -> list[tuple[t.ResponseRow, dict[str, Any]]]:
+    """Stored responses in a cohort with their answers, in one statement; a question passed over has None."""
+    found: dict[int, tuple[t.ResponseRow, dict[str, Any]]] = {}
+    for response, question, value in session.execute(GIVEN, {"people": list(people), "slug": slug}):
+        _, answers = found.setdefault(response.id, (response, {}))
+        if question is not None:
+            answers[question] = value
+    return list(found.values())
 
 
 def answers_of(session: Session, responses: Sequence[int]) -> dict[int, dict[str, Any]]:

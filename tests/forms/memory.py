@@ -87,7 +87,7 @@ class Memory:
 
     # Commands
 
-    def save_answers(self, token: str, saved: Saved, now: datetime) -> Invitation | DeadLink:
+    def save_answers(self, token: str, saved: Saved, now: datetime, shown: Invitation) -> Invitation | DeadLink:
         page = self.links.get(token, DeadLink("unknown"))
         if isinstance(page, DeadLink) or (token, saved.key) in self.keys:
             return page
