@@ -310,3 +310,29 @@ def test_answers_part_given_are_kept_when_the_survey_closes(asked: Place) -> Non
     assert len(dump["answers"]) == 1
     assert len(dump["cases"]) == 1, "a route runs on what closed part-answered"
     assert asked.row(ANA, "pulse", "close").reason == "closed part-answered"
+
+
+AROUND = """
+steps:
+  pulse: {when: start, to: members, ask: pulse}
+surveys:
+  pulse:
+    title: Pulse
+    visibility: named
+    questions:
+      useful: {ask: How useful?, type: scale, labels: [a, b, c]}
+      circle: {ask: How is your circle?, type: scale, labels: [a, b, c], show-if: group.size >= 2}
+      many: {ask: Is it too full here?, type: yes-no, show-if: cohort.size >= 3}
+      alone: {ask: Would you like a circle?, type: yes-no, show-if: not (group.size >= 1)}
+"""
+
+
+def test_a_question_may_depend_on_the_group_and_on_the_cohorts_size(place: Place, tmp_path: Path) -> None:
+    roster = "email,name,role,group\nana@example.org,Ana,member,North\nben@example.org,Ben,member,North\n"
+    place.begin(AROUND, roster + "cy@example.org,Cy,member,South\n", tmp_path)
+    place.tick(ASKED)
+    client = place.client()
+    page = go_on(client, get(client, f"/s/{place.token(ANA, 'pulse')}"), useful="1")
+    assert page.h1 == "How is your circle?"
+    page = go_on(client, get(client, f"/s/{place.token('cy@example.org', 'pulse')}"), useful="1")
+    assert page.h1 == "Is it too full here?"
