@@ -32,9 +32,9 @@ class Reads:
         """The preferences behind a link."""
         return preferences_of.preferences(self.runtime, token, now)
 
-    def held(self, token: str, now: datetime) -> Held | None:
+    def held(self, token: str, now: datetime, locale: str | None = None) -> Held | None:
         """What is held about a person."""
-        return preferences_of.held(self.runtime, token, now)
+        return preferences_of.held(self.runtime, token, now, locale)
 
     def ready(self, now: datetime) -> Mapping[str, str]:
         """Whether the service is well."""

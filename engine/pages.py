@@ -104,7 +104,13 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is kept about a person, to be read: sections of (title, rows of (label, value)), and the same as JSON."""
+    """What is kept about a person, to be read, and the same as JSON.
 
-    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    about: name, email, phone, channel, locale, timezone, those there are. answers: a survey's title and its questions
+    with their answers, in words. messages: (local time, kind of planned row, its step, its state).
+    """
+
+    about: Mapping[str, str]
+    answers: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    messages: Sequence[tuple[str, str, str, str]]
     document: Mapping[str, Any]

@@ -35,8 +35,8 @@ class Queries(Protocol):
     def preferences(self, token: str, now: datetime) -> Preferences | None:
         """The preferences behind `/p/` or `/u/`; None for a token that is not one."""
 
-    def held(self, token: str, now: datetime) -> Held | None:
-        """What is held, for a fresh 15-minute link only; None otherwise."""
+    def held(self, token: str, now: datetime, locale: str | None = None) -> Held | None:
+        """What is held, for a fresh 15-minute link only; None otherwise. locale: to show it in, else the person's."""
 
     def ready(self, now: datetime) -> Mapping[str, str]:
         """Each thing the service needs (database, broker, clock) → "ok", or a sentence saying what is wrong."""

@@ -99,14 +99,18 @@ def sent(token: str) -> Page:
 @blueprint.get("/p/<token>/data")
 def held(token: str) -> Page:
     """What is held, to be read; as a file with `?_as=json`."""
-    page, data = engine().queries.preferences(token, engine().now()), engine().queries.held(token, engine().now())
-    if page is None or data is None:
+    page = engine().queries.preferences(token, engine().now())
+    if page is None:
+        return _expired()
+    around = _around(token, page)
+    data = engine().queries.held(token, engine().now(), around.say.locale)
+    if data is None:
         return _expired()
     if request.args.get("_as") == "json":
         answer = jsonify(data.document)
         answer.headers["Content-Disposition"] = "attachment; filename=answers.json"
         return answer
-    return render("held.html", _around(token, page), held=data, token=token)
+    return render("held.html", around, held=data, token=token)
 
 
 @blueprint.post("/p/<token>/erase")

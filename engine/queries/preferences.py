@@ -85,31 +85,34 @@ def _quotes(session: Session, person: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def held(runtime: Runtime, token: str, now: datetime) -> Held | None:
-    """What is held, for a fresh 15-minute link only; None otherwise."""
+def held(runtime: Runtime, token: str, now: datetime, locale: str | None = None) -> Held | None:
+    """What is held, for a fresh 15-minute link only; None otherwise. locale: to show it in, else the person's."""
     with runtime.store.read() as session:
         person, fresh = person_of(session, runtime.links, token, runtime.machine())
-        return held_of(session, person) if person is not None and fresh else None
+        return held_of(session, person, locale) if person is not None and fresh else None
 
 
-def held_of(session: Session, person: t.Person) -> Held:
-    """Everything that is held about a person and may be told to them."""
+def held_of(session: Session, person: t.Person, locale: str | None = None) -> Held:
+    """Everything that is held about a person and may be told to them, in words of a locale, else of their own."""
     own = {
         "name": person.name, "email": person.email or "", "phone": person.phone or "",
         "channel": person.channel, "locale": person.locale or "", "timezone": person.timezone or "",
     }  # fmt: skip
-    responses, shown = _responses(session, person)
+    responses, shown = _responses(session, person, locale or person.locale)
     messages = _messages(session, person)
-    sections = [("About you", [(k.capitalize(), v) for k, v in own.items() if v])]
-    sections += shown
-    sections.append(("Messages", [(m["at"], f"{m['step']}: {m['state']}") for m in messages]))
-    return Held(sections, {"person": own, "responses": responses, "messages": messages})
+    written = [{"at": at, "step": f"{step} ({kind})", "state": state} for at, kind, step, state in messages]
+    return Held(
+        about={name: value for name, value in own.items() if value},
+        answers=shown,
+        messages=messages,
+        document={"person": own, "responses": responses, "messages": written},
+    )
 
 
 Section = tuple[str, list[tuple[str, str]]]
 
 
-def _responses(session: Session, person: t.Person) -> tuple[list[dict[str, Any]], list[Section]]:
+def _responses(session: Session, person: t.Person, locale: str | None) -> tuple[list[dict[str, Any]], list[Section]]:
     query = select(t.ResponseRow).where(t.ResponseRow.person == person.id).order_by(t.ResponseRow.id)
     found, sections = [], []
     for response in session.execute(query).scalars().all():
@@ -123,15 +126,15 @@ def _responses(session: Session, person: t.Person) -> tuple[list[dict[str, Any]]
             }
         )  # fmt: skip
         rows = [
-            (words(q.ask, person.locale) or q.id, KINDS[q.type].show(q, answers[q.id], person.locale))
+            (words(q.ask, locale) or q.id, KINDS[q.type].show(q, answers[q.id], locale))
             for q in survey.questions.values()
             if q.id in answers
         ]
-        sections.append((words(survey.title, person.locale), rows))
+        sections.append((words(survey.title, locale), rows))
     return found, sections
 
 
-def _messages(session: Session, person: t.Person) -> list[dict[str, str]]:
+def _messages(session: Session, person: t.Person) -> list[tuple[str, str, str, str]]:
     query = (
         select(t.PlannedRow.step, t.PlannedRow.kind, t.PlannedRow.went_out, t.PlannedRow.state)
         .where(t.PlannedRow.person == person.id, t.PlannedRow.went_out.is_not(None))
@@ -139,7 +142,7 @@ def _messages(session: Session, person: t.Person) -> list[dict[str, str]]:
     )
     tz = person.timezone or "UTC"
     return [
-        {"at": f"{calendar.local(at, tz):%Y-%m-%d %H:%M}", "step": f"{step} ({kind})", "state": state}
+        (f"{calendar.local(at, tz):%Y-%m-%d %H:%M}", kind, step, state)
         for step, kind, at, state in session.execute(query)
         if at is not None
     ]

@@ -76,7 +76,7 @@ class Memory:
     def preferences(self, token: str, now: datetime) -> Preferences | None:
         return self.preferred.get(token)
 
-    def held(self, token: str, now: datetime) -> Held | None:
+    def held(self, token: str, now: datetime, locale: str | None = None) -> Held | None:
         return self.kept.get(token)
 
     def ready(self, now: datetime) -> Mapping[str, str]:

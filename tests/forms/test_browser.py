@@ -48,7 +48,9 @@ def everything() -> Memory:
         ),
     }
     links["fresh"] = replace(links["fresh"], skipped=frozenset({"contact"}))
-    held = Held([("You", [("Name", "Maya"), ("Email", "maya@example.org")])], {})
+    held = Held(
+        {"name": "Maya", "email": "maya@example.org"}, [], [("2027-06-01 10:00", "invite", "midpoint", "sent")], {}
+    )
     return Memory(
         links=links,
         preferred={"p": PREFERRED, "stopped": replace(PREFERRED, stopped=True), "mine": replace(PREFERRED, fresh=True)},

@@ -8,18 +8,26 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from engine.core.language import Kind
+from engine.store.tables.planned import PLANNED_STATES
 from forms.ports import Held, Preferences
+from forms.words import Say
 from tests.forms.driving import Read, get, press
 from tests.forms.memory import Memory
 from tests.forms.surveys import invitation
 
-HELD = Held([("You", [("Name", "Maya"), ("Email", "maya@example.org")])], {"name": "Maya"})
+HELD = Held(
+    {"name": "Maya", "email": "maya@example.org"},
+    [("How is your circle going?", [("How useful has it been?", "Very useful")])],
+    [("2027-06-01 10:00", "invite", "midpoint", "sent")],
+    {"name": "Maya"},
+)
 
 
 @pytest.fixture
 def engine() -> Memory:
     both = Preferences("email", ("email", "sms"), locales=("en", "es"), timezone="Europe/London")
-    fresh = Preferences("email", ("email",), fresh=True)
+    fresh = Preferences("email", ("email",), locales=("en", "es"), fresh=True)
     return Memory(
         links={"mid": invitation("midpoint", preferences="p")},
         preferred={"p": both, "u": both, "fresh": fresh},
@@ -133,6 +141,20 @@ def test_what_is_held_takes_a_fresh_link(client: FlaskClient, engine: Memory) ->
     answer = press(client, page, form=len(page.forms) - 1)
     assert engine.changes == [("data link", "p")]
     assert get(client, answer.headers["Location"]).h1 == "A link is on its way"
+
+
+def test_what_is_held_is_named_in_the_language_of_the_page(client: FlaskClient) -> None:
+    english = get(client, "/p/fresh/data")
+    assert "Survey (midpoint): sent" in english.html
+    spanish = get(client, english.links["Español"])
+    assert "Encuesta (midpoint): enviado" in spanish.html
+    assert "Correo electrónico" in spanish.html
+
+
+def test_every_kind_and_state_of_a_message_has_words() -> None:
+    say = Say("en")
+    assert all(say(f"held.kind.{kind}") for kind in Kind)
+    assert all(say(f"held.state.{state}") for state in PLANNED_STATES)
 
 
 def test_a_fresh_link_shows_exports_and_erases(client: FlaskClient, engine: Memory) -> None:
