@@ -166,6 +166,7 @@ def of_care(runtime: Runtime, network: Network, workflow: Workflow, sure: frozen
         taken = counted.cases(t.Case.acknowledged_at.is_not(None))
         stories, releases = counted.stories(), counted.releases()
         renewed = counted.members(network.following, "active")
+        renews = any(do.verb == "renew" for route in workflow.routes.values() for do in route.do)
     told = stories.total() - stories["withdrawn"]
     return [
         Stage("cases opened", opened.total(), listed(opened), "case" in sure),
@@ -173,5 +174,5 @@ def of_care(runtime: Runtime, network: Network, workflow: Workflow, sure: frozen
         Stage("cases closed", closed.total(), listed(closed), bool(opened)),
         Stage("stories", told, f"told with consent; {stories['approved']} approved", "story" in sure),
         Stage("digests", len(releases), ", ".join(releases), bool(workflow.digests)),
-        Stage("renewed", renewed, f"into {network.following}", "renew" in sure),
+        Stage("renewed", renewed, f"into {network.following}", "renew" in sure and renews),
     ]

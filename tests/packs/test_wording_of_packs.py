@@ -15,10 +15,21 @@ from engine.wording.values import Addressee, values_of
 from tests.packs.network import PACKS, workflow
 
 LOADED = {name: workflow(folder) for name, folder in PACKS.items()}
+
+
+def used(pack: Workflow) -> set[str | None]:
+    """The messages that a pack sends: not all that it takes in with `include` are."""
+    sent = {each for step in pack.steps.values() for each in (step.tell, step.say, *(r.say for r in step.remind))}
+    return sent | {route.tell for route in pack.routes.values()}
+
+
 OWN = {
-    (name, id_): each for name, pack in LOADED.items() for id_, each in pack.messages.items() if id_ != "said-and-did"
+    (name, id_): each
+    for name, pack in LOADED.items()
+    for id_, each in pack.messages.items()
+    if id_ != "said-and-did" and id_ in used(pack)
 }
-"""Every message of every pack: (pack, message)."""
+"""Every message that a pack sends: (pack, message)."""
 
 SENDER = Sender("Northside Circles", "1 High Street, London", "https://northside.example.org")
 
