@@ -245,6 +245,7 @@ def _alert(session: Session, settings: Settings, message: t.Message, values: dic
     cohort = lives.read_cohort(session, case.cohort)
     workflow = lives.workflow_of(session, cohort.version)
     route = workflow.routes.get(case.route)
+    locale = session.get_one(t.Person, message.person).locale or workflow.locales[0]
     kind = message.content["alert"]
     due = case.contact_by if kind == "uncontacted" and case.contact_by else case.acknowledge_by
     values |= case_values(
@@ -252,10 +253,11 @@ def _alert(session: Session, settings: Settings, message: t.Message, values: dic
         cls=case.cls,
         cohort=cohort.title or cohort.id,
         rule=case.route,
-        note=next(iter((case.note or (route.note if route else {})).values()), ""),
+        note=words(case.note or (route.note if route else {}), locale),
         due=due,
         timezone=cohort.timezone,
-        emergency=next(iter(workflow.emergency.values()), ""),
+        locale=locale,
+        emergency=words(workflow.emergency, locale),
     )
     links = Links(f"{settings.public_url}/console/cases/{case.id}")
-    return Draft(words_of.alert(kind, case.cls), values, links, "en", audience="staff")
+    return Draft(words_of.alert(kind, case.cls), values, links, locale, audience="staff")

@@ -29,6 +29,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "facilitator": "your facilitator",
         "partner": "your partner",
         "coordinator": "your coordinator",
+        "class-safety": "safety",
+        "class-urgent": "urgent",
+        "class-low": "low",
+        "class-request": "request",
+        "class-info": "info",
     },
     "es": {
         "answer": "Responder ahora",
@@ -54,6 +59,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "facilitator": "quien facilita tu grupo",
         "partner": "tu pareja",
         "coordinator": "tu coordinación",
+        "class-safety": "seguridad",
+        "class-urgent": "urgente",
+        "class-low": "puntaje bajo",
+        "class-request": "pedido",
+        "class-info": "información",
     },
 }
 

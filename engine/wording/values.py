@@ -11,7 +11,7 @@ from engine.core.language import Question, Survey, Workflow, words
 from engine.core.life import Cohort
 from engine.core.points import cohort_place
 from engine.wording.minutes import minutes
-from engine.wording.phrases import minutes_words, questions_words, roughly_words
+from engine.wording.phrases import minutes_words, phrases, questions_words, roughly_words
 from engine.wording.times import closing_words, day_words, deadline_words, last_day, list_words, weekday_words
 
 TITLES = frozenset({"dr", "mr", "mrs", "ms", "mx", "prof", "sr", "sra", "srta", "dra"})
@@ -88,7 +88,16 @@ def milestone_days(workflow: Workflow, cohort: Cohort) -> dict[str, date]:
 
 
 def case_values(
-    *, case: str, cls: str, cohort: str, rule: str, note: str, due: datetime, timezone: str, emergency: str = ""
+    *,
+    case: str,
+    cls: str,
+    cohort: str,
+    rule: str,
+    note: str,
+    due: datetime,
+    timezone: str,
+    locale: str,
+    emergency: str = "",
 ) -> dict[str, str]:
     """The values of a message to staff about a case. It names nobody: who it is about is read after signing in.
 
@@ -96,11 +105,11 @@ def case_values(
     """
     return {
         "case": case,
-        "class": cls,
+        "class": phrases(locale)[f"class-{cls}"],
         "cohort": cohort,
         "rule": rule,
         "note": note,
-        "due": deadline_words(due, timezone, "en"),
+        "due": deadline_words(due, timezone, locale),
         "emergency": emergency,
     }
 

@@ -80,10 +80,11 @@ def about_maya(locale: str = "en") -> dict[str, str]:
         cls="low",
         cohort=values["cohort"],
         rule="unheard",
-        note="Low score at the mid-point.",
+        note={"en": "Low score at the mid-point.", "es": "Puntaje bajo a mitad de camino."}[locale],
         due=DUE,
         timezone="Europe/London",
-        emergency="call 999",
+        locale=locale,
+        emergency={"en": "call 999", "es": "llama al 999"}[locale],
     )
     return values | case | {"valid_minutes": "15", "contact": "dana@example.org"}
 

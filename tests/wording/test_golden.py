@@ -33,7 +33,7 @@ def rendered(name: str, locale: str, question: Question | None = None) -> Render
     audience: Audience = "staff" if name in STAFF else "asked" if name in ASKED else "member"
     if name == "digest":
         links = Links("⟦link:d:7⟧", "⟦link:p:123⟧", "⟦link:u:123⟧")
-        values["title"] = "Half-way digest"
+        values["title"] = {"en": "Half-way digest", "es": "Informe de mitad de camino"}[locale]
     if name == "first-reminder":
         question = question or USEFUL
     reply = name in REPLIES
@@ -70,6 +70,7 @@ def test_a_built_in_message_reads_as_agreed(name: str, locale: str):
         ("first-reminder.en.html", "first-reminder", "en", None),
         ("first-reminder-nps.en.html", "first-reminder", "en", RECOMMEND),
         ("safety-alert.en.html", "safety-alert", "en", None),
+        ("safety-alert.es.html", "safety-alert", "es", None),
     ],
 )
 def test_an_email_looks_as_agreed(file: str, name: str, locale: str, question: Question | None):
@@ -116,15 +117,16 @@ def test_the_messages_that_ask_have_different_subjects_and_openings():
         assert len({each.text.split("\n\n")[1] for each in made}) == 4
 
 
-def test_members_messages_are_in_both_languages():
-    languages = {name: set(message.subject) for name, message in built_in_messages().items()}
-    for name in languages.keys() - STAFF - {"sign-in", "digest"}:
-        assert languages[name] == {"en", "es"}
+def test_every_message_is_in_both_languages():
+    for message in built_in_messages().values():
+        assert set(message.subject) == set(message.body) == {"en", "es"}
+        assert not message.sms or set(message.sms) == {"en", "es"}
 
 
-def test_alerts_to_staff_name_nobody():
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_alerts_to_staff_name_nobody(locale: str):
     for name in STAFF:
-        made = rendered(name, "en")
+        made = rendered(name, locale)
         for part in (made.subject, made.text, made.sms, made.html):
             assert "Maya" not in part
             assert "Okoye" not in part
