@@ -10,7 +10,7 @@ from math import sqrt
 from engine.core.kinds.choice import listed, plain_id
 from engine.core.kinds.registry import KINDS
 from engine.core.kinds.scale import Scale
-from engine.core.language import Question, Survey, words
+from engine.core.language import Question, Survey, Text, words
 from engine.core.picture_guard import Guard
 from engine.core.picture_values import Answered, Before, Cell, Material, Part, Score
 from engine.core.privacy import Table, Verdict, least_for
@@ -23,6 +23,19 @@ FORMS: Mapping[str, str] = {"scale": "mean", "number": "mean", "yes-no": "share"
 
 NPS_LEAST = 30
 """Fewer people are counted, not made into a net promoter score."""
+
+NPS_PARTS: Mapping[int, Text] = {
+    1: {"en": "9 or 10", "es": "9 o 10"},
+    0: {"en": "7 or 8", "es": "7 u 8"},
+    -1: {"en": "0 to 6", "es": "de 0 a 6"},
+}
+
+BEFORE: Mapping[str, Text] = {
+    "survey": {"en": "in “{title}”", "es": "en «{title}»"},
+    "round": {"en": "the time before", "es": "la vez anterior"},
+    "release": {"en": "the last digest", "es": "el informe anterior"},
+}
+"""What a score is compared with."""
 
 Z95 = 1.96
 
@@ -153,7 +166,7 @@ def _cell(label: str, form: str, groups: Iterable[Mapping[str, Hashable]], shown
 def _parts(question: Question, table: Table, locale: str | None) -> tuple[Part, ...]:
     counts = Counter(value for answers in table.groups.values() for value in answers.values())
     if question.type == "nps":
-        return tuple(Part(name, counts[key]) for key, name in ((1, "9 or 10"), (0, "7 or 8"), (-1, "0 to 6")))
+        return tuple(Part(words(name, locale), counts[key]) for key, name in NPS_PARTS.items())
     if question.type == "choice":
         return tuple(Part(label, counts[option]) for option, label in listed(question, locale))
     return ()
@@ -186,9 +199,10 @@ def _before(material: Material, guard: Guard, question: Question, found: tuple[R
         if survey is None or other is None or FORMS.get(other.type) != FORMS[question.type]:
             return None
         earlier = rounds(material, survey, other)
-        return _from(guard, earlier[-1], f"in “{words(survey.title, material.locale)}”") if earlier else None
+        what = words(BEFORE["survey"], material.locale)
+        return _from(guard, earlier[-1], what.format(title=words(survey.title, material.locale))) if earlier else None
     if len(found) > 1:
-        return _from(guard, found[-2], "the time before")
+        return _from(guard, found[-2], words(BEFORE["round"], material.locale))
     last = (
         next((each for each in material.last.scores if each.id == found[-1].id.split("@")[0]), None)
         if material.last
@@ -196,7 +210,7 @@ def _before(material: Material, guard: Guard, question: Question, found: tuple[R
     )
     if last is None or last.whole.n is None or last.whole.value is None or last.form != FORMS[question.type]:
         return None
-    return Before("the last digest", last.whole.n, last.whole.value)
+    return Before(words(BEFORE["release"], material.locale), last.whole.n, last.whole.value)
 
 
 def _from(guard: Guard, of: Round, what: str) -> Before | None:

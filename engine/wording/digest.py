@@ -1,6 +1,6 @@
 """A digest as HTML, text and JSON: a frozen release, section by section.
 
-Adding a section is one file with TITLE and `blocks`, and one line in SECTIONS.
+Adding a section is one file with WORDS, among them its title, and `blocks`, and one line in SECTIONS.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from engine.wording import (
 )
 from engine.wording.digest_blocks import Block
 from engine.wording.digest_release import Release
-from engine.wording.digest_words import counted, day
+from engine.wording.digest_words import Say, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,21 @@ class Section:
     """One part of a digest."""
 
     name: str
+    words: Words
+    blocks: Callable[[Release, Say], list[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A section of one digest, in its language."""
+
+    name: str
     title: str
-    blocks: Callable[[Release], list[Block]]
+    blocks: list[Block]
 
 
 def _section(name: str, module: ModuleType) -> Section:
-    return Section(name, module.TITLE, module.blocks)
+    return Section(name, module.WORDS, module.blocks)
 
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
@@ -57,6 +66,11 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
     }
 )
 """Every section a pack may name."""
+
+WORDS: Words = {
+    "en": {"about": "{cohort}, {people}, as of {day}"},
+    "es": {"about": "{cohort}, {people}, al {day}"},
+}
 
 _templates = Environment(
     loader=PackageLoader("engine.wording", "templates/digest"),
@@ -85,7 +99,7 @@ class Digest:
 def render(release: Release) -> Digest:
     """The release as people read it. A section that a later version no longer knows is left out."""
     known = [SECTIONS[name] for name in release.sections if name in SECTIONS]
-    drawn = [(section, section.blocks(release)) for section in known]
+    drawn = [_drawn(section, release) for section in known]
     lead = digest_headlines.lead(release)
     context = {"release": release, "lead": lead, "sections": drawn, "about": _about(release)}
     body = _templates.get_template("body.html").render(**context)
@@ -94,14 +108,20 @@ def render(release: Release) -> Digest:
         lead=lead,
         body=body,
         html=_templates.get_template("page.html").render(**context, style=STYLE),
-        text=_text(release, lead, digest_text.text([(section.title, blocks) for section, blocks in drawn])),
+        text=_text(release, lead, digest_text.text([(section.title, section.blocks) for section in drawn])),
         json=json.dumps(release.to_json(), ensure_ascii=False, indent=2),
     )
 
 
+def _drawn(section: Section, release: Release) -> Drawn:
+    say = Say(section.words, release.locale)
+    return Drawn(section.name, say("title"), section.blocks(release, say))
+
+
 def _about(release: Release) -> str:
-    size = release.picture.method.size
-    return f"{release.cohort_title}, {counted(size, 'person', 'people')}, as of {day(release.at)}"
+    say = Say(WORDS, release.locale)
+    people = say.counted("people", release.picture.method.size)
+    return say("about", cohort=release.cohort_title, people=people, day=say.day(release.at))
 
 
 def _text(release: Release, lead: str, sections: str) -> str:

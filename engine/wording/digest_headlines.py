@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
-from engine.core.picture_values import CaseCount, Picture, Rate, Score
+from engine.core.picture_values import Picture, Rate, Score
 from engine.wording.digest_blocks import Block, Figure, Figures, Para, Rows
 from engine.wording.digest_release import Release
-from engine.wording.digest_words import (
-    CAUTION,
-    FEW,
-    MEASURED,
-    UNSHOWN,
-    counted,
-    listed,
-    moved,
-    number,
-    of,
-    percent,
-    replies,
-    was,
-)
+from engine.wording.digest_words import CAUTION, Say, Words, percent, replies, sentence
 
-TITLE = "Headlines"
+WORDS: Words = {
+    "en": {
+        "title": "Headlines",
+        "nothing": "There are not enough answers yet to say anything without pointing at somebody.",
+        "unasked": "Nobody has been asked anything yet.",
+        "caption": "Who answered",
+        "survey": "Survey",
+        "replies": "Replies",
+        "by-group": "By group",
+        "careful": "Fewer than half answered {surveys}: read it with care.",
+        "lead.replies": "{percent} of invitations were answered ({answered} of {asked})",
+        "lead.cases.one": "1 case was opened",
+        "lead.cases.many": "{count} cases were opened",
+        "lead.share": "{value} of {n} people ({percent}) said yes to “{ask}”",
+        "lead.score": "{measure} is at {number}",
+        "top": "{number} of {high}",
+        "invitations": "{answered} of {asked} invitations",
+        "cases": "Cases",
+        "cases.so-far": "opened so far",
+        "said-yes": "{value} of {n} said yes",
+        "group": "{group} {value} of {n}",
+        "few.asked": "fewer than five were asked",
+    },
+    "es": {
+        "title": "Lo principal",
+        "nothing": "Todavía no hay respuestas suficientes para decir algo sin señalar a nadie.",
+        "unasked": "Todavía no se le ha preguntado nada a nadie.",
+        "caption": "Quién respondió",
+        "survey": "Encuesta",
+        "replies": "Respuestas",
+        "by-group": "Por grupo",
+        "careful": "Respondió menos de la mitad a {surveys}: conviene leerlo con cuidado.",
+        "lead.replies": "se respondió el {percent} de las invitaciones ({answered} de {asked})",
+        "lead.cases.one": "se abrió 1 caso",
+        "lead.cases.many": "se abrieron {count} casos",
+        "lead.share": "{value} de {n} personas ({percent}) dijeron que sí a «{ask}»",
+        "lead.score": "{measure}: {number}",
+        "top": "{number} de {high}",
+        "invitations": "{answered} de {asked} invitaciones",
+        "cases": "Casos",
+        "cases.so-far": "abiertos hasta ahora",
+        "said-yes": "{value} de {n} dijeron que sí",
+        "group": "{group} {value} de {n}",
+        "few.asked": "se preguntó a menos de cinco",
+    },
+}
 
 MOST_HIDDEN = 4
 """What “fewer than five” is at the most."""
@@ -28,28 +60,26 @@ MOST_HIDDEN = 4
 
 def lead(release: Release) -> str:
     """The result in one sentence; "" where no section counts anything that could stand in it."""
-    picture = release.picture
-    said = [_said(picture, each) for each in picture.headlines]
+    picture, say = release.picture, Say(WORDS, release.locale)
+    said = [_said(picture, each, say) for each in picture.headlines]
     if not said and "headlines" not in release.sections:
         return ""
-    if not said:
-        return "There are not enough answers yet to say anything without pointing at somebody."
-    sentence = "; ".join(said)
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+    return f"{sentence('; '.join(said))}." if said else say("nothing")
 
 
-def blocks(release: Release) -> list[Block]:
+def blocks(release: Release, say: Say) -> list[Block]:
     """The figures, and a table of replies."""
     picture = release.picture
     found: list[Block] = []
     if picture.headlines:
-        found.append(Figures(tuple(_figure(picture, each) for each in picture.headlines)))
+        found.append(Figures(tuple(_figure(picture, each, say) for each in picture.headlines)))
     if not picture.rates:
-        return [*found, Para("Nobody has been asked anything yet.")]
-    found.append(Rows("Who answered", ("Survey", "Replies", "By group"), tuple(map(_replies, picture.rates))))
+        return [*found, Para(say("unasked"))]
+    rows = tuple(_replies(rate, say) for rate in picture.rates)
+    found.append(Rows(say("caption"), (say("survey"), say("replies"), say("by-group")), rows))
     careful = [rate.title for rate in picture.rates if _under_half(rate)]
     if careful:
-        found.append(Para(f"Fewer than half answered {listed(careful)}: read it with care.", soft=True))
+        found.append(Para(say("careful", surveys=say.listed(careful)), soft=True))
     return found
 
 
@@ -57,38 +87,40 @@ def _score(picture: Picture, id_: str) -> Score:
     return next(score for score in picture.scores if score.id == id_)
 
 
-def _said(picture: Picture, headline: str) -> str:
+def _said(picture: Picture, headline: str, say: Say) -> str:
     if headline == "replies":
         answered, asked = replies(picture.rates) or (0, 0)
-        return f"{percent(answered, asked)} of invitations were answered ({answered} of {asked})"
+        return say("lead.replies", percent=percent(answered, asked), answered=answered, asked=asked)
     if headline == "cases":
-        return f"{_cases(picture.total_cases)} were opened"
+        return say.counted("lead.cases", picture.total_cases.count or 0)
     score = _score(picture, headline)
     value, n = score.whole.value or 0, score.whole.n or 0
-    change = f", {moved(value, n, score.before, score.form)}" if score.before else ""
+    change = f", {say.moved(value, n, score.before, score.form)}" if score.before else ""
     if score.form == "share":
-        return f"{value:g} of {n} people ({percent(value, n)}) said yes to “{score.ask}”{change}"
-    top = f" of {score.high:g}" if score.form == "mean" and score.high else ""
-    return f"{MEASURED[score.measures].lower()} is at {number(score, score.whole)}{top}{change}"
+        return say("lead.share", value=f"{value:g}", n=n, percent=percent(value, n), ask=score.ask) + change
+    measure = say(f"measured.{score.measures}").lower()
+    return say("lead.score", measure=measure, number=_of_top(score, say)) + change
 
 
-def _figure(picture: Picture, headline: str) -> Figure:
+def _figure(picture: Picture, headline: str, say: Say) -> Figure:
     if headline == "replies":
         answered, asked = replies(picture.rates) or (0, 0)
-        return Figure("Replies", percent(answered, asked), f"{answered} of {asked} invitations")
+        base = say("invitations", answered=answered, asked=asked)
+        return Figure(say("replies"), percent(answered, asked), base)
     if headline == "cases":
-        return Figure("Cases", str(picture.total_cases.count), "opened so far")
+        return Figure(say("cases"), str(picture.total_cases.count), say("cases.so-far"))
     score = _score(picture, headline)
     value, n = score.whole.value or 0, score.whole.n or 0
-    before = was(score.form, score.before) if score.before else ""
+    before = say.was(score.form, score.before) if score.before else ""
     if score.form == "share":
-        return Figure(score.ask, percent(value, n), f"{value:g} of {n} said yes", before)
-    top = f" of {score.high:g}" if score.form == "mean" and score.high else ""
-    return Figure(score.ask, f"{number(score, score.whole)}{top}", f"n={n}", before)
+        return Figure(score.ask, percent(value, n), say("said-yes", value=f"{value:g}", n=n), before)
+    return Figure(score.ask, _of_top(score, say), f"n={n}", before)
 
 
-def _cases(total: CaseCount) -> str:
-    return counted(total.count or 0, "case")
+def _of_top(score: Score, say: Say) -> str:
+    """ "4.1 of 5", where the scale has a top to speak of."""
+    number = say.number(score, score.whole)
+    return say("top", number=number, high=f"{score.high:g}") if score.form == "mean" and score.high else number
 
 
 def _under_half(rate: Rate) -> bool:
@@ -96,16 +128,18 @@ def _under_half(rate: Rate) -> bool:
     return rate.why != "waits" and answered < rate.asked * CAUTION
 
 
-def _replies(rate: Rate) -> tuple[str, str, str]:
-    answered = of(rate.answered, rate.asked) if rate.answered is not None else _hidden(rate)
+def _replies(rate: Rate, say: Say) -> tuple[str, str, str]:
+    answered = say.of(rate.answered, rate.asked) if rate.answered is not None else _hidden(rate, say)
     groups = "; ".join(
-        f"{cell.label} {cell.value:g} of {cell.n}" if cell.n and cell.value is not None else f"{cell.label} {UNSHOWN}"
+        say("group", group=cell.label, value=f"{cell.value:g}", n=cell.n)
+        if cell.n and cell.value is not None
+        else f"{cell.label} {say('unshown')}"
         for cell in (rate.groups if any(cell.n is not None for cell in rate.groups) else ())
     )
     return rate.title, answered, groups or "–"
 
 
-def _hidden(rate: Rate) -> str:
+def _hidden(rate: Rate, say: Say) -> str:
     if rate.why == "waits":
-        return "not shown yet: too few new ones"
-    return f"{FEW} of {rate.asked}" if rate.asked > MOST_HIDDEN else f"{FEW} were asked"
+        return say("too-few-new")
+    return say("few.of", whole=rate.asked) if rate.asked > MOST_HIDDEN else say("few.asked")

@@ -5,21 +5,44 @@ from __future__ import annotations
 from engine.core.picture_values import Said
 from engine.wording.digest_blocks import Block, Para, Rows
 from engine.wording.digest_release import Release
-from engine.wording.digest_words import day
+from engine.wording.digest_words import Say, Words
 
-TITLE = "You said, we did"
+WORDS: Words = {
+    "en": {
+        "title": "You said, we did",
+        "done": "Done",
+        "planned": "Planned",
+        "cannot": "Cannot be done",
+        "nothing": "Nothing has been written down here yet. People who answer look for this first.",
+        "caption": "What people said, and what was done",
+        "said": "You said",
+        "did": "We did",
+        "state": "State",
+        "again": "{state}, looked at again on {day}",
+    },
+    "es": {
+        "title": "Lo que se dijo y lo que hicimos",
+        "done": "Hecho",
+        "planned": "Previsto",
+        "cannot": "No se puede hacer",
+        "nothing": "Todavía no se ha anotado nada aquí. Es lo primero que busca quien responde.",
+        "caption": "Lo que dijo la gente, y lo que se hizo",
+        "said": "Se dijo",
+        "did": "Hicimos",
+        "state": "Estado",
+        "again": "{state}, se revisa el {day}",
+    },
+}
 
-DONE = {"done": "Done", "planned": "Planned", "cannot": "Cannot be done"}
 
-
-def blocks(release: Release) -> list[Block]:
+def blocks(release: Release, say: Say) -> list[Block]:
     """A table of what was said and what was done; what could not be done says when it is looked at again."""
     if not release.picture.said:
-        return [Para("Nothing has been written down here yet. People who answer look for this first.")]
-    rows = tuple(_row(each) for each in release.picture.said)
-    return [Rows("What people said, and what was done", ("You said", "We did", "State"), rows)]
+        return [Para(say("nothing"))]
+    rows = tuple(_row(each, say) for each in release.picture.said)
+    return [Rows(say("caption"), (say("said"), say("did"), say("state")), rows)]
 
 
-def _row(said: Said) -> tuple[str, str, str]:
-    again = f", looked at again on {day(said.again)}" if said.again else ""
-    return said.said, said.did, f"{DONE[said.done]}{again}"
+def _row(said: Said, say: Say) -> tuple[str, str, str]:
+    state = say(said.done)
+    return said.said, said.did, say("again", state=state, day=say.day(said.again)) if said.again else state

@@ -1,4 +1,4 @@
-"""A cohort in two languages: everyone is written to in their own, may change it on the page, and is told of cases in it."""
+"""A cohort in two languages: everyone is written to in their own, may change it on a page, and hears of cases in it."""
 
 from __future__ import annotations
 

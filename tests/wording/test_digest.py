@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from engine.core.picture import picture
 from engine.core.picture_values import Answered, CaseLine, Goals, Invited, Said
 from engine.wording.digest import SECTIONS, STYLE, render
+from engine.wording.digest import WORDS as HEAD
 from engine.wording.digest_release import Release, keep, kept, known
+from engine.wording.digest_words import COMMON, Words
 from tests.wording.digest_sample import ANSWERS, CASES, MATERIAL, STORIES, release
 
 GOLDEN = Path(__file__).parent / "golden" / "digest"
@@ -40,6 +43,26 @@ def test_every_section_reads_as_agreed(name: str):
     golden(f"{name}.txt", render(release(sections=(name,))).text)
 
 
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_reads_as_agreed_in_spanish(name: str):
+    spanish = release(replace(MATERIAL, locale="es"), sections=(name,), locale="es")
+    golden(f"{name}.es.txt", render(spanish).text)
+
+
+@pytest.mark.parametrize("words", [COMMON, HEAD, *(section.words for section in SECTIONS.values())])
+def test_every_language_says_everything_with_the_same_holes(words: Words):
+    holes = {
+        locale: {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in own.items()}
+        for locale, own in words.items()
+    }
+    assert set(holes) == {"en", "es"}
+    assert holes["es"] == holes["en"]
+
+
+def test_a_language_without_words_of_its_own_gets_english_ones():
+    assert "as of 5 avril 2027" in render(release(sections=("cases",), locale="fr")).text
+
+
 def test_the_whole_digest_looks_as_agreed():
     golden("digest.html", render(release()).html)
 
@@ -51,7 +74,8 @@ def test_a_digest_is_exported_as_the_release_it_is():
 
 
 def test_every_golden_file_belongs_to_a_section():
-    assert {path.stem for path in GOLDEN.glob("*.txt")} == set(SECTIONS)
+    wanted = {f"{name}{locale}.txt" for name in SECTIONS for locale in ("", ".es")}
+    assert {path.name for path in GOLDEN.glob("*.txt")} == wanted
 
 
 def test_sections_come_in_the_order_of_the_workflow():
