@@ -111,7 +111,7 @@ def _slot(name: str) -> re.Pattern[str]:
 
 def _without_name(text: str, name: str) -> str:
     slot = _slot(name).pattern
-    opening = re.compile(rf"(^|(?<=[.!?]\s)|(?<=\n)){slot}[,:]?[ \t]*(\w?)", re.MULTILINE)
+    opening = re.compile(rf"(^|(?<=[.!?]\s)|(?<=\n)){slot}[,:]?[ \t]*([¿¡]?\w?)", re.MULTILINE)
     text = opening.sub(lambda found: found[2].upper(), text)
     return re.sub(rf",?[ \t]*{slot}", "", text)
 

@@ -75,7 +75,8 @@ def test_a_survey_is_begun_in_one_language_and_finished_in_another_as_one_respon
     assert page.h1 == "Gracias. Tenemos tus respuestas"
     with asked.store.read() as session:
         [response] = session.query(t.ResponseRow)
-    assert response.state == "submitted"
+        [ana] = session.query(t.Person).where(t.Person.email == "ana@example.org")
+    assert (response.state, ana.locale) == ("submitted", "es")
 
 
 def test_a_coordinator_hears_of_a_case_in_their_language(asked: Place) -> None:

@@ -24,6 +24,7 @@ def test_placeholders_are_found(text: str, found: list[str]):
         ("Hi ((first_name))!", {"first_name"}, "Hi!"),
         ("Hola, ((first_name)):", {"first_name"}, "Hola:"),
         ("((first_name)), how is it going?", {"first_name"}, "How is it going?"),
+        ("((first_name)), ¿cómo va tu círculo?", {"first_name"}, "¿Cómo va tu círculo?"),
         ("One question, ((first_name)): is it useful?", {"first_name"}, "One question: is it useful?"),
         ("Good. ((name)), well done.", {"name"}, "Good. Well done."),
         ("Thanks\n((name))\nBye", {"name"}, "Thanks\n\nBye"),
