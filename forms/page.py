@@ -69,9 +69,11 @@ def frame(
     under = f"/s/{quote(token, safe='')}" if token else ""
     # An address like //elsewhere.example would be another site's.
     here = "/" + quote(request.path).lstrip("/")
+    # A choice tapped in a message is not saved yet, and has to come along.
+    tapped = {at: request.args[at]} if at and at in request.args else {}
     return Frame(
         say=Say(locale),
-        languages=[(address(here, **{LANGUAGE: each, PLACE: at}), each, own_name(each)) for each in others],
+        languages=[(address(here, **{LANGUAGE: each, PLACE: at, **tapped}), each, own_name(each)) for each in others],
         why=address(f"{under}/why"),
         change=address(f"/p/{preferences}") if preferences else address("/help") + "#stop",
         help=address(f"{under}/help"),

@@ -91,6 +91,13 @@ def test_the_language_switch_keeps_place_and_answers(client: FlaskClient) -> Non
     assert back.links["English"].endswith("_at=heard")
 
 
+def test_a_tap_that_is_not_saved_yet_comes_along_into_another_language(client: FlaskClient, engine: Memory) -> None:
+    spanish = get(client, get(client, "/s/mid?useful=2").links["Español"])
+    assert spanish.form.sent()["useful"] == ["2"]
+    assert "en el mensaje. Pulsa Continuar para guardarlo" in spanish.html
+    assert engine.changes == []
+
+
 def test_the_persons_own_language_comes_first(client: FlaskClient, engine: Memory) -> None:
     engine.links["mid"] = invitation("midpoint", locale="es")
     assert get(client, "/s/mid").h1 == "¿Qué tan útil ha sido tu círculo?"
