@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,13 @@ def test_activity_of_somebody_unknown_changes_nothing(winter: Milepost) -> None:
     assert "line 3, person: nobody in winter is known by zoe@example.org" in said.err
     did.write_text("person,kind,at\nana@example.org,posted,2026-12-30\n")
     assert winter.json("activity", "import", did, "--cohort", "winter")["added"] == 1
+
+
+def test_two_records_become_one_on_the_command_line(winter: Milepost) -> None:
+    more = winter.file("more.csv", "email,phone,name,role\n,+447700900999,,member\n")
+    winter("people", "import", more, "--cohort", "winter")
+    done = winter.json("people", "merge", "+44 7700 900999", "ana@example.org")
+    assert (done["person"], done["into"], done["joined"]) == ("+447700900999", "ana@example.org", ["winter"])
+    assert "one and the same already" in winter("people", "merge", "+447700900999", "ana@example.org", code=2).err
+    assert winter.json("cohort", "show", "winter")["cohort"]["people"] == 7
+    assert json.loads(winter("people", "export", "+447700900999").out)["person"]["name"] == "Ana Ruiz"
