@@ -68,6 +68,8 @@ def demo(
 
 def _every(start: date | None) -> None:
     """Lives the sample of every shipped pack through, two at a time, and prints them in order."""
+    with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
+        _settings({**os.environ, "VAR_DIR": folder})  # what is wrong with them is said once, before any of it
     given = ["--start", start.isoformat()] if start else []
     commands = [[sys.executable, "-m", "engine.cli", "demo", name, "--check", *given] for name in network.names()]
     failed = []
