@@ -49,9 +49,11 @@ def disappointments(path: Path, pack: Workflow) -> list[str]:
     return [each for one in told.expect if (each := disappointed(one, run.seen))] + unmet
 
 
-def missed(name: str, without: Workflow) -> bool:
-    """Whether any scenario of a pack misses what was taken out of it."""
-    return any(disappointments(path, without) for pack, path in FILES if pack == name)
+def missed(name: str, without: Workflow, *words: str) -> bool:
+    """Whether any scenario of a pack misses what was taken out of it. words: those that speak of it are tried first."""
+    ours = [path for pack, path in FILES if pack == name]
+    ours.sort(key=lambda path: -sum(word in path.read_text(encoding="utf-8") for word in words))
+    return any(disappointments(path, without) for path in ours)
 
 
 @pytest.mark.parametrize("name", PACKS)
@@ -68,11 +70,11 @@ def test_a_scenario_comes_about(name: str, path: Path) -> None:
 def test_a_route_is_missed_when_it_is_gone(name: str, route: str) -> None:
     pack = workflow(PACKS[name])
     without = replace(pack, routes={id_: each for id_, each in pack.routes.items() if id_ != route})
-    assert missed(name, without) != (route in UNSEEN)
+    assert missed(name, without, route, *pack.routes[route].on) != (route in UNSEEN)
 
 
 @pytest.mark.parametrize(("name", "step"), STEPS)
 def test_a_step_is_missed_when_it_is_gone(name: str, step: str) -> None:
     pack = workflow(PACKS[name])
     without = replace(pack, steps={id_: each for id_, each in pack.steps.items() if id_ != step})
-    assert missed(name, without)
+    assert missed(name, without, step, pack.steps[step].ask or step)
