@@ -24,9 +24,9 @@ class Reads:
 
     runtime: Runtime
 
-    def invitation(self, token: str, now: datetime) -> Invitation | DeadLink:
-        """The page of a survey link."""
-        return invitations.invitation(self.runtime, token, now)
+    def invitation(self, token: str) -> tuple[Invitation | DeadLink, datetime]:
+        """The page of a survey link, and when it stood so."""
+        return invitations.current(self.runtime, token)
 
     def preferences(self, token: str, now: datetime) -> Preferences | None:
         """The preferences behind a link."""

@@ -39,13 +39,28 @@ class DeadLink:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfDone:
+    """A half-done response as its page found it: numbers, the link's generation, and the keys of what was saved.
+
+    Who saves on that page compares it with what is stored, and so need not read it all again.
+    """
+
+    response: int
+    invitation: int
+    person: int
+    generation: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A survey link that can be answered now.
 
     scope: where conditions find everything but this draft's own answers. promised: what the promise is made from.
     answers: question id → value as engine.core.kinds parses it; skipped: seen, and left out on purpose. chosen: the
     visibility picked so far, where the survey leaves the choice. agreed: answers of the survey a `goal … against`
-    looks back on, by survey. fresh: opened by a 15-minute link to see or change what was already submitted.
+    looks back on, by survey. fresh: opened by a 15-minute link to see or change what was already submitted. begun:
+    what saving on it goes by; None where nothing is half-done, or nobody may know whose it is.
     """
 
     survey: Survey
@@ -63,6 +78,7 @@ class Invitation:
     emergency: Text = field(default_factory=lambda: MappingProxyType({}))
     preferences: str | None = None
     fresh: bool = False
+    begun: HalfDone | None = None
 
 
 @dataclass(frozen=True, slots=True)

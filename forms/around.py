@@ -77,5 +77,5 @@ def help_anyone() -> str:
 
 
 def _behind(token: str) -> tuple[Invitation | DeadLink, Frame]:
-    page = engine().queries.invitation(token, engine().now())
+    page, _ = engine().queries.invitation(token)
     return page, dead.surroundings(token, page) if isinstance(page, DeadLink) else sheet(token, page).frame()

@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 HOME = Path(__file__).parent / "static"
 A_YEAR = 365 * 24 * 3600
@@ -35,6 +36,8 @@ def serve(app: Flask) -> None:
     """Adds `/static/…`, and `asset(name)` to templates. Pages themselves are never compressed: they hold secrets."""
     files = {path.relative_to(HOME).as_posix(): read(path) for path in sorted(HOME.rglob("*")) if path.is_file()}
 
+    addresses = {name: f"/static/{quote(name)}?v={asset.mark}" for name, asset in files.items()}
+
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         found = files.get(filename) or abort(404)
@@ -47,6 +50,6 @@ def serve(app: Flask) -> None:
         return answer
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=files[name].mark)
+        return addresses[name]
 
     app.jinja_env.globals["asset"] = asset

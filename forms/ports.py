@@ -29,8 +29,8 @@ __all__ = [
 class Queries(Protocol):
     """What pages read."""
 
-    def invitation(self, token: str, now: datetime) -> Invitation | DeadLink:
-        """The page of a survey link. Never raises for a token, whatever it holds."""
+    def invitation(self, token: str) -> tuple[Invitation | DeadLink, datetime]:
+        """The page of a survey link, and the time it was decided at. Never raises for a token, whatever it holds."""
 
     def preferences(self, token: str, now: datetime) -> Preferences | None:
         """The preferences behind `/p/` or `/u/`; None for a token that is not one."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
+from engine.core.keeping import kept
 from engine.core.kinds import Context, visible
-from engine.core.language import Option, Question, words
+from engine.core.language import Option, Question, Survey, words
 from engine.wording import promise as promises
 from engine.wording.minutes import minutes
 from engine.wording.phrases import questions_words, roughly_words
@@ -136,10 +137,7 @@ class Sheet:
     @property
     def size(self) -> str:
         """How many questions, and how long they take."""
-        questions = self.page.survey.questions.values()
-        certain = not any(question.show_if for question in questions)
-        count = questions_words(self.locale, len(questions), certain=certain)
-        return f"{count[:1].upper()}{count[1:]}, {roughly_words(self.locale, minutes(questions))}."
+        return size(self.page.survey, self.locale)
 
     @property
     def may_skip(self) -> str:
@@ -173,7 +171,7 @@ class Sheet:
         """What the button says."""
         return self.say("save" if self.page.fresh else "finish" if self.last(question) else "continue")
 
-    @property
+    @cached_property
     def until(self) -> str:
         """The end of answering, in the person's own zone; "" where it has none."""
         return self.say.until(self.page.closes_at, self.page.timezone) if self.page.closes_at else ""
@@ -232,6 +230,14 @@ class Sheet:
             preferences=self.page.preferences,
             at=question.id if question else None,
         )
+
+
+@kept
+def size(survey: Survey, locale: str) -> str:
+    """How many questions a survey has, and how long they take."""
+    questions = survey.questions.values()
+    count = questions_words(locale, len(questions), certain=not any(question.show_if for question in questions))
+    return f"{count[:1].upper()}{count[1:]}, {roughly_words(locale, minutes(questions))}."
 
 
 def sheet(token: str, page: Invitation) -> Sheet:

@@ -28,7 +28,7 @@ LONGEST_KEY = 64
 @blueprint.get("/s/<token>")
 def ask(token: str) -> Page:
     """The question this person is at, or the one they went back to; the page of a dead link otherwise."""
-    page = engine().queries.invitation(token, engine().now())
+    page, _ = engine().queries.invitation(token)
     if isinstance(page, DeadLink):
         return dead.page(token, page)
     on = sheet(token, page)
@@ -48,8 +48,7 @@ def ask(token: str) -> Page:
 @blueprint.post("/s/<token>")
 def answer(token: str) -> Page:
     """Saves one answer and goes on to the next page."""
-    now = engine().now()
-    page = engine().queries.invitation(token, now)
+    page, now = engine().queries.invitation(token)
     if isinstance(page, DeadLink):
         # The last page pressed twice arrives here: it is saved, and the receipt says so.
         return after(token, page) if page.state == "finished" else dead.page(token, page)

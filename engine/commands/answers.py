@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import earlier, facts, pools, stories
+from engine.commands import earlier, facts, going_on, pools, stories
 from engine.core import calendar
 from engine.core.events import Learned
 from engine.core.language import Survey
 from engine.links import Purpose
 from engine.pages import DeadLink, Invitation, Saved
-from engine.queries.invitations import following, page
-from engine.queries.opened import Opened, survey_link
+from engine.queries import invitations
+from engine.queries.invitations import following
+from engine.queries.opened import Asked, Begun, Opened, survey_link
 from engine.runtime import Runtime
-from engine.store import inserting, lives, renaming
+from engine.store import lives, renaming
 from engine.store import tables as t
-
-KEYS = 20
-"""Pages whose keys are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,10 @@ def save(
     shown: the page it was given on, so that the next one need not be read again.
     """
     with runtime.store.write() as session:
+        if shown is not None and shown.begun is not None and going_on.go_on(session, shown.begun, saved, now):
+            return Stored(following(shown, saved))
         opened = _locked(session, runtime, token, now)
+        unchanged = shown is not None and shown.begun == invitations.begun(opened)
         person = None
         if opened.state == "open" and opened.invitation is not None:
             workflow = lives.workflow_of(session, opened.invitation.version)
@@ -49,11 +50,10 @@ def save(
             keep = _anonymous if survey.visibility == "anonymous" else _named
             if keep(session, runtime, token, opened, survey, saved, now, via):
                 person = opened.invitation.person
-            if shown is not None and not saved.finish:
+            if shown is not None and unchanged and not saved.finish:
                 return Stored(following(shown, saved), person)
         session.flush()
-        again = survey_link(session, runtime.links, token, now, runtime.machine())
-        return Stored(page(session, runtime, token, again, now), person)
+        return Stored(invitations.behind(session, runtime, token, now)[0], person)
 
 
 def _locked(session: Session, runtime: Runtime, token: str, now: datetime) -> Opened:
@@ -62,7 +62,6 @@ def _locked(session: Session, runtime: Runtime, token: str, now: datetime) -> Op
     if runtime.store.sqlite or opened.state != "open" or opened.invitation is None:
         return opened  # SQLite has one writer at a time anyway
     lives.lock(session, opened.invitation.person)
-    session.expunge_all()
     # Somebody else may have finished it while this post waited for the lock.
     return survey_link(session, runtime.links, token, now, runtime.machine())
 
@@ -81,75 +80,68 @@ def _named(
     assert invitation is not None
     if response is not None and saved.key in response.keys:
         return False
-    begun = response is None
-    if response is None:
-        response = _begin(session, invitation, survey, saved, now, via)
-    response.keys = [*response.keys, saved.key][-KEYS:]
-    response.promise, response.locale = saved.promise, saved.locale
+    news = _news(response, saved, now)
+    number = _begin(session, opened, survey, news, now, via) if response is None else response.id
+    if response is not None:
+        if response.state != "partial":
+            earlier.keep(session, number, invitation.person, survey, saved)
+        session.execute(update(t.ResponseRow).where(t.ResponseRow.id == number).values(**news))
+    going_on.write(session.connection(), number, saved, now)
+    if "submitted_at" in news:
+        _answered_on(session, invitation, calendar.local_date(now, opened.timezone))
+    if saved.finish:
+        _changed(session, invitation, number, survey, now)
+    return response is None or saved.finish  # what lies between the first page and the last changes no plan
+
+
+def _news(response: Begun | None, saved: Saved, now: datetime) -> dict[str, Any]:
+    """What a page changes of its response; one handed in already stays so."""
+    known = response.keys if response else []
+    news: dict[str, Any] = {
+        "keys": going_on.with_key(known, saved), "promise": saved.promise, "locale": saved.locale,
+    }  # fmt: skip
     if saved.chosen is not None:
-        response.named = saved.chosen == "named"
-    if response.state != "partial":
-        earlier.keep(session, response, survey, saved)
-    _write(session, response.id, saved, now)
-    if saved.finish and response.state == "partial":
-        _submit(session, invitation, response, survey, now)
-    elif saved.finish:
-        _changed(session, invitation, response, survey, now)
-    return begun or saved.finish  # what lies between the first page and the last changes no plan
+        news["named"] = saved.chosen == "named"
+    if saved.finish and (response is None or response.state == "partial"):
+        news |= {"state": "submitted", "submitted_at": now}
+    return news
 
 
-def _begin(
-    session: Session, invitation: t.Invitation, survey: Survey, saved: Saved, now: datetime, via: str
-) -> t.ResponseRow:
-    member = session.get(t.Membership, (invitation.cohort, invitation.person))
-    response = t.ResponseRow(
-        invitation=invitation.id, person=invitation.person, cohort=invitation.cohort, step=invitation.step,
-        occurrence=invitation.occurrence, survey=invitation.survey, version=invitation.version,
-        group=member.group if member else None, state="partial", via=via, locale=saved.locale,
-        named=survey.visibility == "named", promise=saved.promise, keys=[], started_at=now,
-    )  # fmt: skip
-    session.add(response)
-    session.flush()
+def _begin(session: Session, opened: Opened, survey: Survey, news: dict[str, Any], now: datetime, via: str) -> int:
+    invitation = opened.invitation
+    assert invitation is not None
+    row = {
+        "invitation": invitation.id, "person": invitation.person, "cohort": invitation.cohort, "step": invitation.step,
+        "occurrence": invitation.occurrence, "survey": invitation.survey, "version": invitation.version,
+        "group": _group(session, invitation), "state": "partial", "via": via, "named": survey.visibility == "named",
+        "started_at": now, **news,
+    }  # fmt: skip
+    number = session.execute(insert(t.ResponseRow).values(**row).returning(t.ResponseRow.id)).scalar_one()
     started = Learned("started", now, _where(session, invitation))
     facts.record(session, invitation.person, invitation.cohort, [started], now)
-    return response
+    return number
 
 
-def _where(session: Session, invitation: t.Invitation) -> dict[str, Any]:
+def _group(session: Session, invitation: Asked) -> str | None:
+    m = t.Membership
+    query = select(m.group).where(m.cohort == invitation.cohort, m.person == invitation.person)
+    return session.execute(query).scalar()
+
+
+def _answered_on(session: Session, invitation: Asked, day: date) -> None:
+    session.execute(update(t.Invitation).where(t.Invitation.id == invitation.id).values(answered_on=day))
+
+
+def _where(session: Session, invitation: Asked) -> dict[str, Any]:
     survey = renaming.survey_now(session, invitation.cohort, invitation.version, invitation.survey)
     return {"step": invitation.step, "occurrence": invitation.occurrence, "survey": survey}
 
 
-def _write(session: Session, response: int, saved: Saved, now: datetime) -> None:
-    """Answers by upsert, so that the same post twice is the same row; what is hidden now counts no more."""
-    values: dict[str, Any] = {**dict.fromkeys(saved.skipped), **saved.answers}
-    if values:
-        rows = [
-            {"response": response, "question": question, "value": value, "answered_at": now}
-            for question, value in values.items()
-        ]
-        statement = inserting.upserting(session, t.Answer)
-        news = {"value": statement.excluded.value, "answered_at": statement.excluded.answered_at}
-        session.execute(statement.on_conflict_do_update(index_elements=["response", "question"], set_=news), rows)
-    if saved.hidden:
-        gone = (t.Answer.response == response, t.Answer.question.in_(saved.hidden))
-        session.execute(delete(t.Answer).where(*gone))
-
-
-def _submit(session: Session, invitation: t.Invitation, response: t.ResponseRow, survey: Survey, now: datetime) -> None:
-    response.state, response.submitted_at = "submitted", now
-    invitation.answered_on = calendar.local_date(now, _timezone(session, invitation))
-    session.flush()
-    _changed(session, invitation, response, survey, now)
-
-
-def _changed(
-    session: Session, invitation: t.Invitation, response: t.ResponseRow, survey: Survey, now: datetime
-) -> None:
+def _changed(session: Session, invitation: Asked, response: int, survey: Survey, now: datetime) -> None:
     """What handing in brings, and what changing an answer brings again: routes that had not fired may now."""
-    answers = lives.answers_of(session, [response.id])[response.id]
-    stories.offer(session, response.id, invitation.cohort, survey, answers, now)
-    value = {**_where(session, invitation), "response": response.id, "state": "submitted"}
+    answers = lives.answers_of(session, [response])[response]
+    stories.offer(session, response, invitation.cohort, survey, answers, now)
+    value = {**_where(session, invitation), "response": response, "state": "submitted"}
     facts.record(session, invitation.person, invitation.cohort, [Learned("response", now, value)], now)
 
 
@@ -175,7 +167,7 @@ def _anonymous(
     skipped = sorted(({*kept["skipped"], *saved.skipped} - set(saved.answers)) - saved.hidden)
     answers = {q: v for q, v in answers.items() if q not in skipped}
     if not saved.finish:
-        news = {"answers": answers, "skipped": skipped, "keys": [*kept["keys"], saved.key][-KEYS:]}
+        news = {"answers": answers, "skipped": skipped, "keys": going_on.with_key(kept["keys"], saved)}
         if draft is None:
             session.add(t.Draft(key=key, sealed=runtime.seal.close(news), closes_at=invitation.closes_at))
         else:
@@ -183,26 +175,19 @@ def _anonymous(
         return False
     if draft is not None:
         session.delete(draft)
-    member = session.get(t.Membership, (invitation.cohort, invitation.person))
-    group = member.group if member else None
-    pools.add(session, runtime.seal, invitation, {"group": group, "answers": answers, "locale": saved.locale})
-    _has_answered(session, invitation, now)
+    entry = {"group": _group(session, invitation), "answers": answers, "locale": saved.locale}
+    pools.add(session, runtime.seal, invitation, entry)
+    _has_answered(session, invitation, opened.timezone, now)
     return True
 
 
-def _has_answered(session: Session, invitation: t.Invitation, now: datetime) -> None:
+def _has_answered(session: Session, invitation: Asked, timezone: str, now: datetime) -> None:
     """The date, and no time of day: neither on the invitation nor in the fact."""
-    tz = _timezone(session, invitation)
-    today = calendar.local_date(now, tz)
-    invitation.answered_on = today
-    midnight = calendar.at(today, time(0), tz)
+    today = calendar.local_date(now, timezone)
+    _answered_on(session, invitation, today)
+    midnight = calendar.at(today, time(0), timezone)
     value = {**_where(session, invitation), "state": "submitted"}
     facts.record(session, invitation.person, invitation.cohort, [Learned("response", midnight, value)], midnight)
-
-
-def _timezone(session: Session, invitation: t.Invitation) -> str:
-    own = session.execute(select(t.Person.timezone).where(t.Person.id == invitation.person)).scalar()
-    return own or lives.read_cohort(session, invitation.cohort).timezone
 
 
 def forget_drafts(session: Session, now: datetime) -> int:

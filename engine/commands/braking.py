@@ -91,7 +91,7 @@ def look_ahead(store: Store, now: datetime) -> None:
         _today(session, now)
         for day in (today + timedelta(days=n) for n in range(1, AHEAD + 1)):
             values = {"expected": counts.get(day, 0), "newest": newest}
-            upsert = inserting.upserting(session, t.Projection).values(day=day, **values)
+            upsert = inserting.upserting(session.get_bind().dialect.name, t.Projection).values(day=day, **values)
             session.execute(upsert.on_conflict_do_update(index_elements=["day"], set_=values))
 
 

@@ -18,19 +18,18 @@ WORDY = frozenset({"text", "story", "goal"})
 """Kinds whose answers are people's own words: of these only that there were some is kept."""
 
 
-def keep(session: Session, response: t.ResponseRow, survey: Survey, saved: Saved) -> None:
+def keep(session: Session, response: int, person: int, survey: Survey, saved: Saved) -> None:
     """Keeps the answers that are about to change, and gives the change a number of the person's own."""
-    assert response.person is not None
-    before = lives.answers_of(session, [response.id])[response.id]
+    before = lives.answers_of(session, [response])[response]
     after = {**before, **saved.answers}
     for gone in saved.skipped | saved.hidden:
         after.pop(gone, None)
     changed = [id_ for id_ in {**before, **after} if before.get(id_) != after.get(id_)]
     if not changed:
         return
-    until = facts.number(session, response.person) - 1
+    until = facts.number(session, person) - 1
     rows = [
-        {"response": response.id, "question": id_, "until": until, "given": id_ in before, "value": None}
+        {"response": response, "question": id_, "until": until, "given": id_ in before, "value": None}
         | ({"value": _kept(survey.questions.get(id_), before[id_])} if id_ in before else {})
         for id_ in changed
     ]

@@ -21,6 +21,7 @@ from engine.core.language import Route, Survey, Workflow
 from engine.core.life import Life, Response
 from engine.core.routing import about, clock_of, firing_routes
 from engine.queries import responsible
+from engine.queries.opened import Asked
 from engine.sealing import Seal
 from engine.store import inserting, lives
 from engine.store import tables as t
@@ -31,7 +32,7 @@ LEAST = 5
 """People to hide among where the survey is not known any more."""
 
 
-def add(session: Session, seal: Seal, invitation: t.Invitation, entry: Mapping[str, Any]) -> None:
+def add(session: Session, seal: Seal, invitation: Asked, entry: Mapping[str, Any]) -> None:
     """Puts one finished set of answers into its pool. entry: {"group", "answers", "locale"}; no person and no time."""
     i = invitation
     key = (i.cohort, i.step, i.occurrence)

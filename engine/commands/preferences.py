@@ -108,9 +108,9 @@ def send_new_link(runtime: Runtime, token: str, now: datetime) -> None:
     """
     with runtime.store.write() as session:
         opened = survey_link(session, runtime.links, token, now, runtime.machine())
-        invitation = opened.invitation
-        if invitation is None or opened.state not in ("expired", "replaced", "finished"):
+        if opened.invitation is None or opened.state not in ("expired", "replaced", "finished"):
             return
+        invitation = session.get_one(t.Invitation, opened.invitation.id)
         person = session.get_one(t.Person, invitation.person)
         if opened.state == "finished":
             _send(session, runtime, person, f"survey {invitation.id}", "answers-link", "f")

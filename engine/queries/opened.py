@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.core.life import Cohort
 from engine.links import Links, Purpose, Standing
+from engine.store import renaming
 from engine.store import tables as t
 
 FRESH = timedelta(minutes=15)
@@ -20,26 +23,62 @@ OLDEST = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A survey link. state: "open" or why it is dead. fresh: opened by a 15-minute link.
+class Asked:
+    """An invitation as it is stored."""
 
-    person, cohort: whose it is; known wherever the invitation is. response: to it, where somebody has begun one.
+    id: int
+    person: int
+    cohort: str
+    step: str
+    occurrence: int
+    survey: str
+    version: str
+    generation: int
+    closes_at: datetime | None
+    renewed_at: datetime | None
+    answered_on: date | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A response as it is stored, without its answers."""
+
+    id: int
+    state: str
+    keys: list[str]
+    named: bool
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A survey link. state: "open" or why it is dead. now: when it stood so. fresh: opened by a 15-minute link.
+
+    locale: the person's. timezone: theirs, else the cohort's. cohort, present: its dates and the version it is on;
+    known wherever the invitation is. response: to it, where somebody has begun one.
     """
 
     state: Literal["open", "finished", "closed", "expired", "replaced", "unknown"]
-    invitation: t.Invitation | None = None
+    now: datetime
+    invitation: Asked | None = None
     fresh: bool = False
-    person: t.Person | None = None
-    cohort: t.CohortRow | None = None
-    response: t.ResponseRow | None = None
+    locale: str | None = None
+    timezone: str = "UTC"
+    cohort: Cohort | None = None
+    present: str = ""
+    response: Begun | None = None
 
 
-def survey_link(session: Session, links: Links, token: str, now: datetime, machine: datetime) -> Opened:
-    """The invitation behind `/s/<token>`. now: domain time; machine: machine time, for 15-minute links."""
+def survey_link(session: Session, links: Links, token: str, now: datetime | None, machine: datetime) -> Opened:
+    """The invitation behind `/s/<token>`.
+
+    now: domain time; None for where it stands. machine: machine time, for 15-minute links.
+    """
     number = links.number(token)
     if number is None:
-        return Opened("unknown")
-    found = _invited(session, number)
+        return Opened("unknown", now or machine)
+    found = _invited(session, number, now, machine)
     standing = Standing.UNKNOWN
     if found is not None:
         standing = links.standing(Purpose.SURVEY, token, found.invitation.generation)
@@ -47,62 +86,92 @@ def survey_link(session: Session, links: Links, token: str, now: datetime, machi
         return _fresh(session, links, token, now, machine)
     if standing is Standing.REPLACED:
         return found.opened("replaced")
-    return found.opened(found.state(now))
+    return found.opened(found.state())
 
 
 @dataclass(frozen=True, slots=True)
 class _Invited:
-    """An invitation with all that its page wants of it. out: since when its link counts."""
+    """An invitation with all that its page wants of it. now: domain time. out: since when its link counts."""
 
-    invitation: t.Invitation
+    now: datetime
+    invitation: Asked
     out: datetime | None
-    person: t.Person
-    cohort: t.CohortRow
-    response: t.ResponseRow | None
+    locale: str | None
+    timezone: str
+    cohort: Cohort
+    present: str
+    response: Begun | None
 
-    def state(self, now: datetime) -> Literal["open", "finished", "closed", "expired"]:
+    def state(self) -> Literal["open", "finished", "closed", "expired"]:
         """Whether it can be answered."""
         if self.invitation.answered_on is not None:
             return "finished"
         closes = self.invitation.closes_at
-        if self.invitation.closed or (closes is not None and closes <= now):
+        if self.invitation.closed or (closes is not None and closes <= self.now):
             return "closed"
-        return "expired" if self.out is not None and now > self.out + OLDEST else "open"
+        return "expired" if self.out is not None and self.now > self.out + OLDEST else "open"
 
     def opened(
         self, state: Literal["open", "finished", "closed", "expired", "replaced"], *, fresh: bool = False
     ) -> Opened:
         """A link to it that stands so."""
-        return Opened(state, self.invitation, fresh, self.person, self.cohort, self.response)
+        around = (self.locale, self.timezone, self.cohort, self.present, self.response)
+        return Opened(state, self.now, self.invitation, fresh, *around)
 
 
+INVITATIONS: Any = t.Invitation.__table__
+PLANNED: Any = t.PlannedRow.__table__
+PEOPLE: Any = t.Person.__table__
+COHORTS: Any = t.CohortRow.__table__
+RESPONSES: Any = t.ResponseRow.__table__
+PARTS = (
+    [INVITATIONS.c[each.name] for each in fields(Asked)],
+    [RESPONSES.c[each.name] for each in fields(Begun)],
+    [COHORTS.c.version, COHORTS.c.start, COHORTS.c.end, COHORTS.c.timezone],
+    [t.STANDS.scalar_subquery(), PLANNED.c.went_out, PLANNED.c.ready_at, PEOPLE.c.locale, PEOPLE.c.timezone],
+)
 INVITED = (
-    select(t.Invitation, t.PlannedRow.went_out, t.PlannedRow.ready_at, t.Person, t.CohortRow, t.ResponseRow)
-    .join(t.PlannedRow, t.PlannedRow.id == t.Invitation.id)
-    .join(t.Person, t.Person.id == t.Invitation.person)
-    .join(t.CohortRow, t.CohortRow.id == t.Invitation.cohort)
-    .outerjoin(t.ResponseRow, t.ResponseRow.invitation == t.Invitation.id)
-    .where(t.Invitation.id == bindparam("number"))
+    select(*chain(*PARTS))
+    .select_from(INVITATIONS)
+    .join(PLANNED, PLANNED.c.id == INVITATIONS.c.id)
+    .join(PEOPLE, PEOPLE.c.id == INVITATIONS.c.person)
+    .join(COHORTS, COHORTS.c.id == INVITATIONS.c.cohort)
+    .outerjoin(RESPONSES, RESPONSES.c.invitation == INVITATIONS.c.id)
+    .where(INVITATIONS.c.id == bindparam("number"))
 )
 """All that a link opens, in one statement, which is made once: every page asks it."""
 
 
-def _invited(session: Session, number: int) -> _Invited | None:
-    found = session.execute(INVITED, {"number": number}).first()
+def _invited(session: Session, number: int, now: datetime | None, machine: datetime) -> _Invited | None:
+    found = session.connection().execute(INVITED, {"number": number}).first()
     if found is None:
         return None
-    invitation, went_out, ready_at, person, cohort, response = found
-    return _Invited(invitation, invitation.renewed_at or went_out or ready_at, person, cohort, response)
+    rest = iter(found)
+    asked, response, dates, (stands, went_out, ready_at, locale, timezone) = (
+        [*islice(rest, len(part))] for part in PARTS
+    )
+    invitation, cohort = Asked(*asked), Cohort(asked[2], *dates[1:])
+    renaming.note(session, cohort.id, dates[0])
+    return _Invited(
+        now or stands or machine,
+        invitation,
+        invitation.renewed_at or went_out or ready_at,
+        locale,
+        timezone or cohort.timezone,
+        cohort,
+        dates[0],
+        None if response[0] is None else Begun(*response),
+    )
 
 
-def _fresh(session: Session, links: Links, token: str, now: datetime, machine: datetime) -> Opened:
+def _fresh(session: Session, links: Links, token: str, now: datetime | None, machine: datetime) -> Opened:
     asked = fresh_link(session, links, token, machine)
     if asked is None or not asked.purpose.startswith("survey "):
-        return Opened("unknown")
-    found = _invited(session, int(asked.purpose.split(" ")[1]))
+        return Opened("unknown", now or machine)
+    found = _invited(session, int(asked.purpose.split(" ")[1]), now, machine)
     if found is None:
-        return Opened("unknown")
-    state = found.state(now)
+        return Opened("unknown", now or machine)
+    state = found.state()
     return found.opened("open" if state == "finished" else state, fresh=True)
 
 

@@ -12,22 +12,18 @@ from sqlalchemy.orm import Session
 
 from engine.core import calendar
 from engine.core.biography import biography
+from engine.core.keeping import kept
 from engine.core.language import Workflow
 from engine.core.life import Group, Life, Response
 from engine.core.world import surroundings_asked
 from engine.store import lives
 from engine.store import tables as t
 
-_known: dict[int, tuple[Workflow, frozenset[str]]] = {}
 
-
+@kept
 def wants(workflow: Workflow) -> frozenset[str]:
     """What the conditions of a workflow have to be given."""
-    found = _known.get(id(workflow))
-    if found is None or found[0] is not workflow:
-        found = (workflow, surroundings_asked(workflow))
-        _known[id(workflow)] = found
-    return found[1]
+    return surroundings_asked(workflow)
 
 
 def around(

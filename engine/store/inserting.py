@@ -8,12 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 
-def upserting(session: Session, table: Any) -> Any:
+def upserting(dialect: str, table: Any) -> Any:
     """An INSERT that can say what to do about a row that is there already, for the database in use."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def unless_there(session: Session, table: Any, **values: Any) -> None:
     """Inserts a row, unless one with its key is there or is just being made by another, who is then waited for."""
-    session.execute(upserting(session, table).values(**values).on_conflict_do_nothing())
+    session.execute(upserting(session.get_bind().dialect.name, table).values(**values).on_conflict_do_nothing())

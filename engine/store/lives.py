@@ -34,6 +34,9 @@ class Stored:
     dates: int
 
 
+Given = list[tuple[Any, dict[str, Any]]]
+"""Rows of responses, each with its answers by question."""
+
 TABLE = t.PlannedRow.__table__
 
 
@@ -95,12 +98,10 @@ def load_many(session: Session, people: Sequence[int], slug: str) -> dict[int, S
     return found
 
 
-def load_known(session: Session, person: int, slug: str, responses: Sequence[Response]) -> Life:
+def load_known(session: Session, person: int, cohort: Cohort, version: str, responses: Sequence[Response]) -> Life:
     """A life for conditions to look at: what is known of a person and these responses, without anything planned."""
-    row = read_cohort(session, slug)
-    facts = tuple(_facts(session, [person], slug)[person])
-    workflow = workflow_of(session, row.version)
-    return Life(person, cohort_of(row), workflow, facts, responses=tuple(responses))
+    facts = tuple(_facts(session, [person], cohort.id)[person])
+    return Life(person, cohort, workflow_of(session, version), facts, responses=tuple(responses))
 
 
 def load_cohort(session: Session, slug: str) -> Stored:
@@ -183,8 +184,13 @@ def rows_of(session: Session, people: Sequence[int], slug: str) -> dict[int, dic
 
 def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[int, list[Response]]:
     """Responses in a cohort by person, with their answers; those to anonymous surveys have no person."""
+    return responses_of(session, slug, given(session, people, slug))
+
+
+def responses_of(session: Session, slug: str, rows: Given) -> dict[int, list[Response]]:
+    """The same, of what was read already."""
     found: dict[int, list[Response]] = defaultdict(list)
-    for r, answers in given(session, people, slug):
+    for r, answers in rows:
         at = r.submitted_at or r.started_at
         if r.person is not None and at is not None:
             said = {question: value for question, value in answers.items() if value is not None}
@@ -193,21 +199,27 @@ def read_responses(session: Session, people: Sequence[int], slug: str) -> dict[i
     return found
 
 
+RESPONSES: Any = t.ResponseRow.__table__
+ANSWERS: Any = t.Answer.__table__
+ASKED_OF_RESPONSES = (
+    "id", "person", "survey", "step", "occurrence", "version", "state", "named", "promise", "started_at", "submitted_at"
+)  # fmt: skip
 GIVEN = (
-    select(t.ResponseRow, t.Answer.question, t.Answer.value)
-    .outerjoin(t.Answer, t.Answer.response == t.ResponseRow.id)
-    .where(t.ResponseRow.person.in_(bindparam("people", expanding=True)), t.ResponseRow.cohort == bindparam("slug"))
-    .order_by(t.ResponseRow.id)
+    select(*(RESPONSES.c[name] for name in ASKED_OF_RESPONSES), ANSWERS.c.question, ANSWERS.c.value)
+    .outerjoin(ANSWERS, ANSWERS.c.response == RESPONSES.c.id)
+    .where(RESPONSES.c.person.in_(bindparam("people", expanding=True)), RESPONSES.c.cohort == bindparam("slug"))
+    .order_by(RESPONSES.c.id)
 )
 
 
-def given(session: Session, people: Sequence[int], slug: str) -> list[tuple[t.ResponseRow, dict[str, Any]]]:
+def given(session: Session, people: Sequence[int], slug: str) -> Given:
     """Stored responses in a cohort with their answers, in one statement; a question passed over has None."""
-    found: dict[int, tuple[t.ResponseRow, dict[str, Any]]] = {}
-    for response, question, value in session.execute(GIVEN, {"people": list(people), "slug": slug}):
-        _, answers = found.setdefault(response.id, (response, {}))
-        if question is not None:
-            answers[question] = value
+    session.flush()
+    found: dict[int, tuple[Any, dict[str, Any]]] = {}
+    for row in session.connection().execute(GIVEN, {"people": list(people), "slug": slug}):
+        _, answers = found.setdefault(row.id, (row, {}))
+        if row.question is not None:
+            answers[row.question] = row.value
     return list(found.values())
 
 

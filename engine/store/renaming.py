@@ -42,9 +42,19 @@ def survey_now(session: Session, slug: str, version: str, survey: str) -> str:
     return survey
 
 
+def note(session: Session, slug: str, version: str) -> None:
+    """Says which version a cohort is on, where that has been read, so that it is not read again."""
+    session.info.setdefault("present", {})[slug] = version
+
+
+def _present(session: Session, slug: str) -> str:
+    known: dict[str, str] = session.info.get("present", {})
+    return known.get(slug) or session.get_one(t.CohortRow, slug).version
+
+
 def _since(session: Session, slug: str, version: str) -> list[Renames]:
     """What was renamed from a version to the present one, step by step; nothing for the present one."""
-    if session.get_one(t.CohortRow, slug).version == version:
+    if _present(session, slug) == version:
         return []
     known: dict[tuple[str, str], list[Renames]] = session.info.setdefault("renames", {})
     if (slug, version) not in known:

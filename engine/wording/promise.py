@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import shorten
 from types import MappingProxyType
 from typing import Literal
 
 from engine.core.conditions.tree import names
+from engine.core.keeping import kept
 from engine.core.kinds.sentences import LABELS
 from engine.core.language import Question, Route, Survey, Text, words
 
@@ -104,6 +106,7 @@ def _told(to: Iterable[str], asked: Iterable[Question], people: Mapping[str, Seq
     return ()
 
 
+@kept
 def who_reads(promise: Promised, locale: str) -> str:
     """The one sentence that stands on every page."""
     say = _words(locale)
@@ -120,6 +123,7 @@ def who_reads_question(promise: Promised, question: str, locale: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+@kept
 def sentences(promise: Promised, locale: str) -> tuple[str, ...]:
     """The whole promise, a sentence or two each; the first says who reads. For `chosen`, resolve the choice first."""
     say = _words(locale)
@@ -156,7 +160,9 @@ def _people(roles: Iterable[str], people: Mapping[str, Sequence[str]]) -> tuple[
     return tuple(dict.fromkeys(name for role in roles for name in people.get(role, ()) if name))
 
 
+@lru_cache(maxsize=1024)
 def _short(text: str) -> str:
+    """Kept once made: every page of a survey quotes the same questions."""
     return shorten(text, LONGEST_NAME, placeholder=" …")
 
 

@@ -10,6 +10,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from engine import settling
@@ -336,3 +337,63 @@ def test_a_question_may_depend_on_the_group_and_on_the_cohorts_size(place: Place
     assert page.h1 == "How is your circle?"
     page = go_on(client, get(client, f"/s/{place.token('cy@example.org', 'pulse')}"), useful="1")
     assert page.h1 == "Is it too full here?"
+
+
+def begun_on(place: Place, at: str) -> tuple[str, Invitation]:
+    """Ana's pulse with its first question answered: her token, and the page she then has before her."""
+    token = place.token(ANA, "pulse")
+    first = replace(GIVEN, key="first", answers={"useful": 1}, skipped=frozenset(), finish=False)
+    page = answers.save(place.runtime, token, first, instant(at)).page
+    assert isinstance(page, Invitation)
+    return token, page
+
+
+def test_what_was_said_on_another_device_meanwhile_is_kept_and_shown(asked: Place) -> None:
+    token, shown = begun_on(asked, "2027-01-05 20:00")
+    there = replace(GIVEN, key="there", answers={"met": "no"}, skipped=frozenset(), finish=False)
+    answers.save(asked.runtime, token, there, instant("2027-01-05 20:01"), shown=shown)
+    here = replace(GIVEN, key="here", answers={"why": "No time"}, skipped=frozenset(), finish=False)
+    page = answers.save(asked.runtime, token, here, instant("2027-01-05 20:02"), shown=shown).page
+    assert isinstance(page, Invitation)
+    assert page.answers == {"useful": 1, "met": "no", "why": "No time"}
+    assert page.begun is not None
+    assert page.begun.keys == ("first", "there", "here")
+
+
+def test_a_page_in_the_middle_posted_at_once_is_saved_once_and_loses_no_other(asked: Place) -> None:
+    token, shown = begun_on(asked, "2027-01-05 20:00")
+    said = {"why": "No time", "met": "no"}
+
+    def post(number: int) -> Any:
+        question = ("why", "met")[number % 2]
+        part = replace(
+            GIVEN, key=f"key-{question}", answers={question: said[question]}, skipped=frozenset(), finish=False
+        )
+        return answers.save(asked.runtime, token, part, instant("2027-01-05 20:01"), shown=shown)
+
+    assert [each.person for each in at_once(post)] == [None] * AT_ONCE, "nobody is planned anew"
+    assert {row[1]: row[2] for row in asked.dump()["answers"]} == {"useful": 1, **said}
+    with asked.runtime.store.read() as session:
+        response = session.execute(select(t.ResponseRow)).scalar_one()
+        assert sorted(response.keys) == ["first", "key-met", "key-why"]
+
+
+@pytest.mark.parametrize("meanwhile", ["closed", "handed in", "sent anew"])
+def test_a_page_in_the_middle_stores_nothing_once_its_link_is_dead(asked: Place, meanwhile: str) -> None:
+    token, shown = begun_on(asked, "2027-01-05 20:00")
+    at = "2027-01-05 21:00"
+    if meanwhile == "closed":
+        at = "2027-01-16 12:00"
+        asked.tick(until=at)
+    elif meanwhile == "handed in":
+        answers.save(asked.runtime, token, replace(GIVEN, answers={"met": "yes"}), instant(at))
+    else:
+        with asked.runtime.store.write() as session:
+            session.execute(
+                update(t.Invitation).where(t.Invitation.id == asked.row(ANA, "pulse").id).values(generation=1)
+            )
+    before = asked.dump()
+    part = replace(GIVEN, key="late", answers={"why": "Late"}, skipped=frozenset(), finish=False)
+    said = answers.save(asked.runtime, token, part, instant(at), shown=shown)
+    assert isinstance(said.page, DeadLink)
+    assert asked.dump() == before

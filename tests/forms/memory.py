@@ -68,10 +68,10 @@ class Memory:
 
     # Queries
 
-    def invitation(self, token: str, now: datetime) -> Invitation | DeadLink:
+    def invitation(self, token: str) -> tuple[Invitation | DeadLink, datetime]:
         if self.fails:
             raise self.fails
-        return self.links.get(token, DeadLink("unknown"))
+        return self.links.get(token, DeadLink("unknown")), self.at
 
     def preferences(self, token: str, now: datetime) -> Preferences | None:
         return self.preferred.get(token)

@@ -26,6 +26,7 @@ from engine.core.conditions.tree import (
     Unknown,
     names,
 )
+from engine.core.keeping import kept
 
 Value = Any
 """bool, int, float, str, date, or a list of them."""
@@ -82,12 +83,18 @@ def evaluate(tree: Expr, scope: Scope) -> Value | Unknown:
 
     Without a partner everything about partners is unknown, `answered(partner.…)` included.
     """
-    asked = [name.path[1] for name in names(tree) if name.path[0] == "partner" and len(name.path) > 1]
+    asked = _of_partners(tree)
     if not asked:
         return _Evaluation(scope, None).value(tree)
     count = max(len(scope.partners(survey)) for survey in asked)
     values = [_Evaluation(scope, number).value(tree) for number in (range(count) if count else (None,))]
     return _any(values)
+
+
+@kept
+def _of_partners(tree: Expr) -> tuple[str, ...]:
+    """The surveys whose answers a condition asks of partners."""
+    return tuple(name.path[1] for name in names(tree) if name.path[0] == "partner" and len(name.path) > 1)
 
 
 class _Evaluation:

@@ -14,6 +14,7 @@ from engine.store.tables.cohorts import (
     WorkflowRow,
 )
 from engine.store.tables.machine import (
+    STANDS,
     Audit,
     DomainClock,
     Heartbeat,
@@ -27,6 +28,7 @@ from engine.store.tables.people import Address, Fact, Person, Suppression
 from engine.store.tables.planned import Brake, HappeningRow, LedgerRow, Message, PlannedRow
 
 __all__ = [
+    "STANDS",
     "Address",
     "Answer",
     "Audit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Count, Id, Number, Values, Word
@@ -49,6 +49,10 @@ class DomainClock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime | None]
     high_water: Mapped[datetime | None]
+
+
+STANDS = select(DomainClock.__table__.c.at).where(DomainClock.__table__.c.id == 1)
+"""Where domain time stands; no row or None where it is the machine's."""
 
 
 class Projection(Base):
