@@ -123,7 +123,7 @@ class PageEngine:
     @property
     def storage(self) -> str:
         """Where rate limits count."""
-        return self.runtime.settings.redis_url or "memory://"
+        return self.runtime.settings.redis_url or "here://"
 
     @property
     def queries(self) -> Reads:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, stories
+from engine.commands import facts, people, stories
 from engine.core.routing import status_fact
 from engine.links import Purpose
 from engine.runtime import Runtime
@@ -17,6 +17,8 @@ from engine.store import tables as t
 
 def erase(runtime: Runtime, person: int, now: datetime) -> None:
     """Erases a person for good: their cohorts go on without them. now: domain time."""
+    # A file that is just being taken in may name them too, and would bring them back.
+    people.finish(runtime.store, runtime.links, now, runtime.machine(), timedelta(0))
     with runtime.store.write() as session:
         row = session.get_one(t.Person, person, with_for_update=True)
         if row.erased_at is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,11 @@ AUTOCOMMIT = "autocommit"
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON")
 BUSY_MS = 30_000
+
+POLL = 0.002
+"""Seconds until a writer that waits looks again. SQLite itself soon looks only every 100 ms, and then a writer with
+many short transactions one after the other keeps everybody else out.
+"""
 
 
 class Store:
@@ -107,10 +114,31 @@ def _sqlite(url: URL, busy_ms: int) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get(AUTOCOMMIT):
-            connection.exec_driver_sql("BEGIN" if options.get(READING) else "BEGIN IMMEDIATE")
+        if options.get(READING):
+            connection.exec_driver_sql("BEGIN")
+        elif not options.get(AUTOCOMMIT):
+            _alone(connection, busy_ms)
 
     return engine
+
+
+def _alone(connection: Connection, busy_ms: int) -> None:
+    """Begins the one transaction that may write. Raises what SQLite says where another goes on for too long."""
+    bare: Any = connection.connection.driver_connection
+    until = time.monotonic() + busy_ms / 1000
+    bare.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                bare.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(POLL)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        bare.execute(f"PRAGMA busy_timeout={int(busy_ms)}")
 
 
 def _postgresql(url: URL, pool: int) -> Engine:

@@ -50,7 +50,7 @@ class Memory:
     contact: str = "hello@northside.example.org"
     secret_keys: Sequence[str] = ("a secret of more than thirty-two bytes",)
     secure: bool = False
-    storage: str = "memory://"
+    storage: str = "here://"
     at: datetime = NOW
     health: dict[str, str] = field(default_factory=lambda: {"database": "ok", "broker": "ok", "clock": "ok"})
     fails: Exception | None = None

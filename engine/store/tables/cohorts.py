@@ -164,3 +164,30 @@ class Meeting(Base):
     at: Mapped[datetime]
     known_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+
+
+class Import(Base):
+    """A large people file that is being taken in. What is left of it afterwards are its counts.
+
+    known_to: the line up to which everybody has a record. begun_at, moved_at: machine time.
+    """
+
+    __tablename__ = "imports"
+
+    id: Mapped[Id]
+    cohort: Mapped[str] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    begun_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    known_to: Mapped[Count]
+    added: Mapped[Count]
+    changed: Mapped[Count]
+
+
+class ImportRow(Base):
+    """A line of such a file that is still to be taken in. value: a PersonRow, without what is not said."""
+
+    __tablename__ = "import_rows"
+
+    file: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[Values]
