@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask, redirect, render_template, request
 from flask.testing import FlaskClient
@@ -31,6 +28,7 @@ from engine.links import Purpose
 from engine.runtime import Runtime
 from engine.store import Store, sqlite_url, upgrade
 from engine.store import tables as t
+from tests.bench_rows import paired
 from tests.engine.living import Lived, runtime_on
 
 PACK = Path(__file__).parent.parent / "workflows" / "circles"
@@ -47,7 +45,6 @@ SETTLING = "UPDATE people SET lease_until"
 
 MOST_PAGES = 50
 EACH = 8
-TURNS = 9
 LABELS = ["Not useful", "Slightly useful", "Moderately useful", "Very useful", "Extremely useful"]
 BARE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>How is your circle going?</title></head>
 <body><main><h1>{{ form.useful.label.text }}</h1><form method="post">{% for choice in form.useful %}
@@ -73,10 +70,14 @@ class Page:
     def post(self) -> None:
         """Answers at every address a few times, never the same as before."""
         for address in self.addresses * EACH:
-            self.asked += 1
-            value = str((self.asked // len(self.addresses)) % 3 + 3)
-            sent = {"useful": value, "_question": "useful", "_key": f"key-{self.asked}"}
-            assert self.client.post(address, data=sent).status_code in (302, 303)
+            self.answer(address)
+
+    def answer(self, address: str) -> None:
+        """One answer at one address."""
+        self.asked += 1
+        value = str((self.asked // len(self.addresses)) % 3 + 3)
+        sent = {"useful": value, "_question": "useful", "_key": f"key-{self.asked}"}
+        assert self.client.post(address, data=sent).status_code in (302, 303)
 
 
 class Bare(Form):  # type: ignore[misc]
@@ -108,18 +109,17 @@ def bare(folder: Path) -> Page:
     return Page(app.test_client(), [f"/s/{n}" for n in range(PEOPLE)])
 
 
-@contextmanager
-def ours(folder: Path) -> Iterator[Page]:
-    """The mid-point's page of the circles pack, as it is asked of sixteen members."""
-    with closing(Store(sqlite_url(folder / "pages.db"))) as store:
-        upgrade(store)
-        life = Lived(runtime_on(store, folder), "spring")
-        life.create(load(PACK), Cohort("spring", date(2027, 1, 4), date(2027, 3, 29), "Europe/London"), BEFORE)
-        members = [Person(f"p{n}@example.org", f"P{n}", ("member",), group="a") for n in range(PEOPLE + 1)]
-        life.take_in(members, BEFORE)
-        clock.tick(life.runtime, until=MIDPOINT + timedelta(hours=1))
-        *asked, spare = links(life.runtime)
-        yield Page(create_app(PageEngine(life.runtime)).test_client(), asked, spare)
+def ours(store: Store, folder: Path, count: int = PEOPLE) -> Page:
+    """The mid-point's page of the circles pack, as it is asked of so many members, on a new store."""
+    upgrade(store)
+    life = Lived(runtime_on(store, folder), "spring")
+    life.create(load(PACK), Cohort("spring", date(2027, 1, 4), date(2027, 3, 29), "Europe/London"), BEFORE)
+    members = [Person(f"p{n}@example.org", f"P{n}", ("member",), group="a") for n in range(count + 1)]
+    life.take_in(members, BEFORE)
+    clock.tick(life.runtime, until=MIDPOINT + timedelta(hours=1))
+    *asked, spare = links(life.runtime)
+    assert len(asked) == count
+    return Page(create_app(PageEngine(life.runtime)).test_client(), asked, spare)
 
 
 def links(runtime: Runtime) -> list[str]:
@@ -127,25 +127,7 @@ def links(runtime: Runtime) -> list[str]:
     with runtime.store.read() as session:
         query = select(t.Invitation.id).where(t.Invitation.survey == "midpoint").order_by(t.Invitation.id)
         numbers = session.execute(query).scalars().all()
-    assert len(numbers) == PEOPLE + 1
     return [f"/s/{runtime.links.token(Purpose.SURVEY, number, 0)}" for number in numbers]
-
-
-def spent(run: Callable[[], None]) -> float:
-    """Processor time in seconds."""
-    begun = time.process_time()
-    run()
-    return time.process_time() - begun
-
-
-def line(name: str, mine: Callable[[], None], floor: Callable[[], None], least: float) -> str:
-    """One row: our rate as a part of the floor's, the median of turns taken one after the other."""
-    pairs = [(spent(floor), spent(mine)) for _ in range(TURNS + 1)][1:]
-    rates = [one / two for one, two in pairs]
-    middle, quarters = statistics.median(rates), statistics.quantiles(rates, n=4)
-    noise = (quarters[2] - quarters[0]) / middle
-    holds = "holds" if middle >= least else "MISSED"
-    return f"{name:<58}{middle:>9.2f} ×{noise:>9.0%} noise   at least {least:g} ×  {holds}\n"
 
 
 @contextmanager
@@ -166,7 +148,7 @@ def statements(page: Page) -> list[tuple[int, int]]:
     """How many statements each answer of a survey takes, from the first to the last, reading its page included; and
     how many more to plan the person anew, which is within the request where there is no queue.
     """
-    found = []
+    found: list[tuple[int, int]] = []
     for number in range(MOST_PAGES):
         question = re.search(r'name="_question" value="([^"]+)"', page.client.get(page.spare).text)
         if question is None:
@@ -179,16 +161,14 @@ def statements(page: Page) -> list[tuple[int, int]]:
     raise AssertionError("the survey does not end")
 
 
-def report() -> None:
-    """Every row of this module."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        floor = bare(folder)
-        with ours(folder) as page:
-            sys.stdout.write(line("survey page, CPU, beside a bare Flask page", page.get, floor.get, 0.4))
-            sys.stdout.write(line("answer, CPU, beside a bare Flask INSERT", page.post, floor.post, 0.25))
-            first, *middle, last = statements(page)
-            most = max(sum(each) for each in middle)
-            ends = f"first {first[0]} and {first[1]} to settle, last {last[0]} and {last[1]}"
-            holds = "holds" if most <= MOST else "MISSED"
-            sys.stdout.write(f"{'statements of an answer':<58}{most:>9}   {ends}   at most {MOST}   {holds}\n")
+def rows() -> Iterator[object]:
+    """What a page and an answer cost."""
+    with TemporaryDirectory() as name, closing(Store(sqlite_url(Path(name) / "pages.db"))) as store:
+        page, floor = ours(store, Path(name)), bare(Path(name))
+        yield paired("survey page, CPU, beside a bare Flask page", page.get, floor.get, 0.4)
+        yield paired("answer, CPU, beside a bare Flask INSERT", page.post, floor.post, 0.25)
+        first, *middle, last = statements(page)
+        most = max(sum(each) for each in middle)
+        ends = f"first {first[0]} and {first[1]} to settle, last {last[0]} and {last[1]}"
+        holds = "holds" if most <= MOST else "MISSED"
+        yield f"{'statements of an answer':<58}{most:>9}   {ends}   at most {MOST}   {holds}"

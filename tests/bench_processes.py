@@ -4,65 +4,42 @@ from __future__ import annotations
 
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from engine import machine
 from engine.demo.beside import free_port
+from tests.bench_rows import paired, wall
 
 PACK = Path(__file__).parent.parent / "workflows" / "circles"
 PYTHON = (sys.executable, "-c")
 MILEPOST = (sys.executable, "-m", "engine.cli")
+COST: Any = {"spent": wall, "cost": True, "at_most": True}
 PATIENCE = 60.0
 """Seconds until an idle service must be ready."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """One row: ours against its floor. noise: how far the ratios of single pairs spread, as a part of the median."""
-
-    name: str
-    ratio: float
-    noise: float
-    at_most: float
-
-    def __str__(self) -> str:
-        holds = "holds" if self.ratio <= self.at_most else "MISSED"
-        return f"{self.name:<58}{self.ratio:>9.2f} ×{self.noise:>9.0%} noise   at most {self.at_most:g} ×  {holds}"
+def command(*words: str) -> Callable[[], object]:
+    """A command as a whole process. Raises CalledProcessError where it fails."""
+    environment = {**os.environ, "LOG_LEVEL": "ERROR"}
+    return partial(subprocess.run, words, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
-def paired(name: str, ours: Sequence[str], floor: Sequence[str], at_most: float, times: int = 9) -> Ratio:
-    """The median of the ratios of so many pairs, each run one after the other, so that both meet the same noise."""
-    ratios = []
-    for turn in range(times + 1):
-        taken = [seconds(command) for command in (ours, floor)]
-        if turn:  # the first pair only warms the disk's cache
-            ratios.append(taken[0] / taken[1])
-    middle = statistics.median(ratios)
-    quarters = statistics.quantiles(ratios, n=4)
-    return Ratio(name, middle, (quarters[2] - quarters[0]) / middle, at_most)
-
-
-def seconds(command: Sequence[str]) -> float:
-    """How long a command takes, as a whole process. Raises CalledProcessError where it fails."""
-    begun = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "LOG_LEVEL": "ERROR"})
-    return time.perf_counter() - begun
-
-
-def starting() -> Iterator[Ratio]:
+def starting() -> Iterator[object]:
     """Commands that people wait for, each against importing what it cannot do without."""
-    yield paired("milepost --help, beside importing click", (*MILEPOST, "--help"), (*PYTHON, "import click"), 4)
-    floor = (*PYTHON, "import pydantic, ruamel.yaml")
-    yield paired("milepost check circles, beside pydantic and ruamel", (*MILEPOST, "check", str(PACK)), floor, 3)
+    bare = command(*PYTHON, "import click")
+    yield paired("milepost --help, beside importing click", command(*MILEPOST, "--help"), bare, 4, **COST)
+    bare = command(*PYTHON, "import pydantic, ruamel.yaml")
+    ours = command(*MILEPOST, "check", str(PACK))
+    yield paired("milepost check circles, beside pydantic and ruamel", ours, bare, 3, **COST)
 
 
 def memory() -> float | None:
@@ -114,11 +91,8 @@ def proportional(number: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def report() -> None:
-    """Every row of this module."""
-    for row in starting():
-        sys.stdout.write(f"{row}\n")
-        sys.stdout.flush()
+def idle() -> Iterator[object]:
+    """The memory of a service that nobody uses."""
     used = memory()
     told = "unknown on this machine" if used is None else f"{used:.0f} MB, at most 400 MB"
-    sys.stdout.write(f"{'memory of web, worker, clock and broker, idle':<58}{told}\n")
+    yield f"{'memory of web, worker, clock and broker, idle':<58}{told}"
