@@ -15,6 +15,7 @@ from engine.core.script import Line, Person
 from engine.core.simulate import Seen, simulate
 from engine.definitions import load
 from engine.definitions.roster import read_people
+from engine.demo.sample import Invited, read_book, reply, roster_of
 from engine.wording.render import links_for, render
 from engine.wording.template import Sender
 from engine.wording.values import Addressee, values_of
@@ -155,6 +156,18 @@ def test_what_a_mentee_says_of_the_pair_never_reaches_the_mentor() -> None:
     }
     assert len(spared) == 8
     assert all({"mentor", "partner"} <= about for about in spared.values()), spared
+
+
+def test_the_samples_fixed_answers_are_given_by_its_people_to_the_packs_questions() -> None:
+    roster = roster_of((PACK / "sample" / "people.csv").read_text("utf-8"))
+    book = read_book(PACK / "sample" / "answers.yaml", roster)
+    for survey, by_person in book.given.items():
+        for who, by_occurrence in by_person.items():
+            for occurrence, said in by_occurrence.items():
+                found = reply(Invited(mentoring().surveys[survey], who, occurrence), book)
+                assert found is not None, (survey, who)
+                fixed = {key: value for key, value in said.items() if key != "contact"}
+                assert fixed == {key: found.answers.get(key) for key in fixed}, (survey, who)
 
 
 def test_going_on_leads_into_the_cohort_that_follows_and_silence_does_not() -> None:
