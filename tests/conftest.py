@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -54,23 +54,45 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture
-def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
-    """A migrated, empty store on SQLite."""
-    path = tmp_path / "milepost.db"
-    shutil.copyfile(sqlite_template, path)
+@contextmanager
+def _on_sqlite(template: Path, folder: Path) -> Iterator[Store]:
+    path = folder / "milepost.db"
+    shutil.copyfile(template, path)
     store = Store(sqlite_url(path))
     yield store
     store.close()
 
 
-@pytest.fixture
-def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
-    """A migrated, empty store on PostgreSQL."""
-    with postgres.database(postgres_server, f"milepost_{uuid4().hex[:12]}", postgres_template) as address:
+@contextmanager
+def _on_postgres(server: str, template: str) -> Iterator[Store]:
+    with postgres.database(server, f"milepost_{uuid4().hex[:12]}", template) as address:
         store = Store(address)
         yield store
         store.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A migrated, empty store on SQLite."""
+    with _on_sqlite(sqlite_template, tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def postgres_store(postgres_server: str, postgres_template: str) -> Iterator[Store]:
+    """A migrated, empty store on PostgreSQL."""
+    with _on_postgres(postgres_server, postgres_template) as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest) -> Callable[[Path], AbstractContextManager[Store]]:
+    """Opens as many migrated, empty stores as a test likes, each with a folder of its own, on each database."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        return lambda folder: _on_sqlite(template, folder)
+    server, name = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    return lambda folder: _on_postgres(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -153,7 +153,7 @@ def act(world: World) -> Acting:
     for _ in range(rng.randint(1, 2)):
         dies_at = rng.choice(("", "", "", rng.choice(sorted(DEATHS))))
         pids.append(nursery.start("work", place.ahead, burst=True, small=rng.random() < 0.5, dies=dies_at))
-    invitations = [each for each in world.open_invitations() if rng.random() < 0.5][:12]
+    invitations = [each for each in world.place.open_invitations() if rng.random() < 0.5][:12]
     posts = [[number, token, _given(world, survey)] for number, survey, token in invitations]
     if posts:
         dies = rng.choice((0, 0, rng.randint(1, 2 * len(posts))))

@@ -12,16 +12,11 @@ from random import Random
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import select
 
 from engine import broker
-from engine.commands import cohorts, people
-from engine.definitions.roster import read_people
-from engine.links import Purpose
 from engine.store import Store
-from engine.store import tables as t
 from tests.engine.nursery import Nursery
-from tests.engine.place import COHORT, END, MADE, START, Place, crowd, instant
+from tests.engine.place import COHORT, MADE, Place, crowd, instant
 
 SECOND = "autumn"
 COHORTS = (COHORT, SECOND)
@@ -91,20 +86,13 @@ class World:
         self.restart_broker()
         everyone = crowd(PEOPLE) + "lea@example.org,,Lea,leader,,,\n"
         self.place.begin(PACK, everyone, self.folder)
-        with self.place.store.read() as session:
-            workflow = session.execute(select(t.WorkflowRow.id)).scalar_one()
-        later = timedelta(weeks=2)
-        plan = cohorts.Plan(SECOND, workflow, START + later, END + later, "America/New_York", "Autumn")
-        cohorts.create(self.place.store, plan, MADE, self.place.machine())
+        self.place.also(SECOND, timedelta(weeks=2), "America/New_York")
         lines = everyone.splitlines()
         self.take_in("\n".join([lines[0], *lines[1 : PEOPLE // 2], *lines[-3:]]), SECOND, MADE)
 
     def take_in(self, roster: str, slug: str, now: datetime) -> None:
         """Imports a people file into a cohort."""
-        runtime = self.place.runtime
-        read = read_people(roster.encode(), default_country="US")
-        done = people.take_in(runtime.store, runtime.links, slug, read, now, self.place.machine())
-        assert done.bad == ()
+        assert self.place.take_in(roster, now, slug).bad == ()
 
     def restart_broker(self) -> None:
         """Ends the broker with all that it holds, and starts another."""
@@ -118,20 +106,6 @@ class World:
         with contextlib.suppress(RedisError, OSError):
             yield client
         client.close()
-
-    def open_invitations(self) -> list[tuple[int, str, str]]:
-        """Invitations that can be answered: (number, survey, the link's token)."""
-        i, p = t.Invitation, t.PlannedRow
-        query = (
-            select(i.id, i.survey, i.generation)
-            .join(p, p.id == i.id)
-            .where(i.answered_on.is_(None), i.closed.is_(False), p.state.in_(("sent", "unknown")))
-            .order_by(i.id)
-        )
-        with self.place.store.read() as session:
-            found = session.execute(query).all()
-        token = self.place.runtime.links.token
-        return [(number, survey, token(Purpose.SURVEY, number, generation)) for number, survey, generation in found]
 
     def close(self) -> None:
         """Ends what still runs."""

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import create_app
 from engine import clock, machine
-from engine.commands import cohorts, packs, people
+from engine.commands import cohorts, packs, people, preferences
 from engine.core.language import Kind
 from engine.core.replay import Difference
-from engine.definitions import load
+from engine.definitions import Loaded, load
 from engine.definitions.roster import read_people
 from engine.facade import PageEngine
 from engine.links import Purpose
@@ -49,11 +49,21 @@ title: Trial
 framework: circles
 purpose: To be tried.
 outcome: support
-limits: none
+limits: LIMITS
 hours: {email: "HOURS", sms: "08:00-21:00", days: all}
 """
 ALWAYS = "00:00-24:00"
 OPEN = frozenset({"planned", "held"})
+
+
+def pack_in(folder: Path, text: str, *, hours: str = ALWAYS, limits: str = "none") -> Loaded:
+    """A pack of these words under the head that all have, written into a folder. hours: when emails may go out."""
+    folder.mkdir(exist_ok=True)
+    head = HEAD.replace("HOURS", hours).replace("LIMITS", limits)
+    (folder / "workflow.yaml").write_text(head + text, encoding="utf-8")
+    loaded = load(folder)
+    assert loaded.workflow is not None, loaded.problems
+    return loaded
 
 
 def instant(text: str) -> datetime:
@@ -104,22 +114,28 @@ class Place:
         """The database."""
         return self.runtime.store
 
-    def begin(self, pack: str, roster: str, folder: Path, *, timezone: str = "UTC", hours: str = ALWAYS) -> None:
-        """Applies a pack, creates the cohort and takes people in, all at MADE. hours: when emails may go out."""
-        folder = folder / "pack"
-        folder.mkdir(exist_ok=True)
-        (folder / "workflow.yaml").write_text(HEAD.replace("HOURS", hours) + pack, encoding="utf-8")
-        loaded = load(folder)
-        assert loaded.workflow is not None, loaded.problems
+    def begin(
+        self, pack: str, roster: str, folder: Path, *, timezone: str = "UTC", hours: str = ALWAYS, limits: str = "none"
+    ) -> None:
+        """Applies a pack (see pack_in), creates the cohort and takes people in, all at MADE."""
+        loaded = pack_in(folder / "pack", pack, hours=hours, limits=limits)
+        assert loaded.workflow is not None
         packs.apply(self.store, loaded.workflow, loaded.document, loaded.hash, self.machine())
         plan = cohorts.Plan(COHORT, "trial", START, END, timezone, "Spring")
         cohorts.create(self.store, plan, MADE, self.machine())
         assert self.take_in(roster).bad == ()
 
-    def take_in(self, roster: str, now: datetime = MADE) -> people.Imported:
+    def also(self, slug: str, later: timedelta, timezone: str, now: datetime = MADE) -> None:
+        """A second cohort on the same workflow, its dates so much later."""
+        with self.store.read() as session:
+            workflow = session.execute(select(t.WorkflowRow.id)).scalar_one()
+        plan = cohorts.Plan(slug, workflow, START + later, END + later, timezone, slug.title())
+        cohorts.create(self.store, plan, now, self.machine())
+
+    def take_in(self, roster: str, now: datetime = MADE, slug: str = COHORT) -> people.Imported:
         """Imports a people file."""
         read = read_people(roster.encode(), default_country=self.runtime.settings.default_country)
-        return people.take_in(self.store, self.runtime.links, COHORT, read, now, self.machine())
+        return people.take_in(self.store, self.runtime.links, slug, read, now, self.machine())
 
     def tick(self, now: str | None = None, *, until: str | None = None) -> clock.Ticked:
         """A tick in this process, as of an instant in UTC or up to one."""
@@ -180,6 +196,29 @@ class Place:
         row = self.row(email, step, occurrence=occurrence)
         return self.runtime.links.token(Purpose.SURVEY, row.id)
 
+    def to_change(self, token: str, now: datetime) -> str | None:
+        """The token of 15 minutes that is sent to whoever wants to change what they handed in; None where it is not."""
+        with self.store.read() as session:
+            before = session.execute(select(func.max(t.SignIn.id))).scalar()
+        preferences.send_new_link(self.runtime, token, now)
+        with self.store.read() as session:
+            asked = session.execute(select(func.max(t.SignIn.id))).scalar()
+        return None if asked in (None, before) else self.runtime.links.token(Purpose.FRESH, asked)
+
+    def open_invitations(self) -> list[tuple[int, str, str]]:
+        """Invitations that can be answered: (number, survey, the link's token)."""
+        i, p = t.Invitation, t.PlannedRow
+        query = (
+            select(i.id, i.survey, i.generation)
+            .join(p, p.id == i.id)
+            .where(i.answered_on.is_(None), i.closed.is_(False), p.state.in_(("sent", "unknown")))
+            .order_by(i.id)
+        )
+        with self.store.read() as session:
+            found = session.execute(query).all()
+        token = self.runtime.links.token
+        return [(number, survey, token(Purpose.SURVEY, number, generation)) for number, survey, generation in found]
+
     def links(self) -> dict[str, str]:
         """Every address in every message of the outbox: path by "purpose number"."""
         found = {}
@@ -216,23 +255,34 @@ def faults(place: Place, now: datetime) -> list[str]:
     """Everything that breaks P1 and P4 as of now: accepted twice, lost, left open without time, without a reason.
 
     Every sent row has exactly one acceptance on its channel; what the outbox has belongs to a row that is sent, or
-    unknown; the ledger's last word on a row is its state, and each has a reason.
+    unknown; the ledger's last word on a row is its state, and each has a reason. What was sent to people who were
+    erased or merged is not looked for in the outbox (see _elsewhere).
     """
     counts = place.runtime.outbox.counts()
     wrong = [f"{key} was accepted {n} times" for key, n in counts.items() if n > 1]
-    last = _last_words(place)
+    last, elsewhere = _last_words(place), _elsewhere(place)
     sent = set()
     for row in place.rows():
         key = f"{row.cohort}/{row.step}/{row.occurrence}/{row.person}/{row.kind}/{row.number}"
         wrong += [f"{key} {problem}" for problem in _of_row(row, last, now)]
+        if row.person in elsewhere:
+            continue
         if row.state == "sent":
             sent.add((key, row.channel))
         if row.state == "sent" and counts.get((key, row.channel or "")) != 1:
             wrong.append(f"{key} is sent, and the outbox never had it")
         if row.state == "unknown":
             sent.add((key, row.channel))
-    wrong += [f"{key} is in the outbox and not sent" for key in counts if key not in sent and key[0].startswith(COHORT)]
-    return wrong
+    ours = [key for key in counts if key[0].startswith(COHORT) and int(key[0].split("/")[3]) not in elsewhere]
+    return wrong + [f"{key} is in the outbox and not sent" for key in ours if key not in sent]
+
+
+def _elsewhere(place: Place) -> set[int]:
+    """People whose messages stand in the outbox no more, or under another number: erased, or made one of two."""
+    p = t.Person
+    with place.store.read() as session:
+        query = select(p.id, p.alias_of).where(p.erased_at.is_not(None) | p.alias_of.is_not(None))
+        return {number for pair in session.execute(query) for number in pair if number is not None}
 
 
 def _of_row(row: t.PlannedRow, last: Mapping[int, str], now: datetime) -> list[str]:

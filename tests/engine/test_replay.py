@@ -11,11 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from engine.channels.interface import Refused
-from engine.commands import answers, cohorts, erasing, preferences
-from engine.links import Purpose
+from engine.commands import answers, cohorts, erasing
 from engine.pages import Saved
 from engine.queries.recorded import replayed
 from engine.store import Store
@@ -77,11 +76,7 @@ def answer(place: Place, who: str, at: str, finish: bool = True, **given: object
     with place.store.read() as session:
         finished = session.get_one(t.Invitation, place.row(who, "pulse").id).answered_on is not None
     if finished:
-        preferences.send_new_link(place.runtime, token, instant(at))
-        with place.store.read() as session:
-            asked = session.execute(select(t.SignIn.id).order_by(t.SignIn.id.desc())).scalars().first()
-        assert asked is not None
-        token = place.runtime.links.token(Purpose.FRESH, asked)
+        token = place.to_change(token, instant(at)) or ""
     saved = Saved(at, given, frozenset(), frozenset(), finish, "", "en")
     answers.save(place.runtime, token, saved, instant(at))
 

@@ -19,7 +19,7 @@ from engine.queries.material import material
 from engine.store import lives
 from engine.store import tables as t
 from engine.trouble import Trouble
-from tests.engine.place import ALWAYS, COHORT, HEAD, Place, faults, instant, messages
+from tests.engine.place import COHORT, Place, faults, instant, messages, pack_in
 
 PACK = """
 milestones: {middle: halfway}
@@ -58,12 +58,7 @@ def edition(folder: Path, *changes: tuple[str, str]) -> Loaded:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    folder = folder / "edition"
-    folder.mkdir(exist_ok=True)
-    (folder / "workflow.yaml").write_text(HEAD.replace("HOURS", ALWAYS) + text, encoding="utf-8")
-    loaded = load(folder)
-    assert loaded.workflow is not None, loaded.problems
-    return loaded
+    return pack_in(folder / "edition", text)
 
 
 @pytest.fixture
