@@ -232,7 +232,9 @@ def _carry_out(course: Course, row: Row, verdict: Verdict) -> None:
             ready = replace(row, state="ready", channel=channel, ready_at=course.now, reason=row.planned.reason)
             course.put(ready)
         case Wait(until, reason):
-            course.put(replace(row, state="planned", next_at=until, waited=True, reason=reason), tell=False)
+            # Nobody hears of a wait; but what was held or ready is so no more.
+            tell = course.life.rows[row.key].state != "planned"
+            course.put(replace(row, state="planned", next_at=until, waited=True, reason=reason), tell=tell)
         case Hold(until, reason):
             again = row.state == "held" and row.reason == reason
             held = replace(row, state="held", next_at=until, waited=True, reason=reason)

@@ -212,6 +212,12 @@ class TestLimits:
             "2027-01-18 10:00 invite two",
         ]
 
+    def test_what_was_held_and_now_waits_for_hours_is_planned_again_in_the_ledger(self) -> None:
+        rehearsal = rehearse(workflow(ask("one"), ask("two", point("start", days=10), time=time(22))))
+        ledger = [(e.state, e.reason) for _, e in rehearsal.entries if (e.key.step, e.key.kind) == ("two", "invite")]
+        assert [state for state, _ in ledger] == ["planned", "held", "planned", "ready", "sending", "sent"]
+        assert ledger[2][1] == "outside email hours"
+
     def test_what_would_be_held_longer_than_hold_is_skipped_then(self) -> None:
         flow = workflow(ask("one"), ask("two", point("start", days=3)))
         assert told(rehearse(flow), "hold", "skip") == [
