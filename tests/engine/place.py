@@ -254,35 +254,29 @@ def differences(place: Place) -> list[Difference]:
 def faults(place: Place, now: datetime) -> list[str]:
     """Everything that breaks P1 and P4 as of now: accepted twice, lost, left open without time, without a reason.
 
-    Every sent row has exactly one acceptance on its channel; what the outbox has belongs to a row that is sent, or
-    unknown; the ledger's last word on a row is its state, and each has a reason. What was sent to people who were
-    erased or merged is not looked for in the outbox (see _elsewhere).
+    Every sent row has exactly one acceptance on its channel, where its person was not erased; what the outbox has of a
+    row belongs to one that is sent, or unknown; the ledger's last word on a row is its state, and each has a reason.
     """
-    counts = place.runtime.outbox.counts()
-    wrong = [f"{key} was accepted {n} times" for key, n in counts.items() if n > 1]
-    last, elsewhere = _last_words(place), _elsewhere(place)
-    sent = set()
+    wrong = [f"{key} was accepted {n} times" for key, n in place.runtime.outbox.counts().items() if n > 1]
+    outbox = {each.message_id: each.key for each in place.runtime.outbox.accepted()}
+    of_rows = {(each.planned, each.channel): each.id for each in messages(place) if each.planned is not None}
+    last, erased = _last_words(place), _erased(place)
+    out = set()
     for row in place.rows():
         key = f"{row.cohort}/{row.step}/{row.occurrence}/{row.person}/{row.kind}/{row.number}"
         wrong += [f"{key} {problem}" for problem in _of_row(row, last, now)]
-        if row.person in elsewhere:
-            continue
-        if row.state == "sent":
-            sent.add((key, row.channel))
-        if row.state == "sent" and counts.get((key, row.channel or "")) != 1:
+        message = of_rows.get((row.id, row.channel or ""))
+        if row.state in ("sent", "unknown"):
+            out.add(message)
+        if row.state == "sent" and message not in outbox and row.person not in erased:
             wrong.append(f"{key} is sent, and the outbox never had it")
-        if row.state == "unknown":
-            sent.add((key, row.channel))
-    ours = [key for key in counts if key[0].startswith(COHORT) and int(key[0].split("/")[3]) not in elsewhere]
-    return wrong + [f"{key} is in the outbox and not sent" for key in ours if key not in sent]
+    kept = outbox.keys() & of_rows.values()
+    return wrong + [f"{outbox[message]} is in the outbox and not sent" for message in sorted(kept - out)]
 
 
-def _elsewhere(place: Place) -> set[int]:
-    """People whose messages stand in the outbox no more, or under another number: erased, or made one of two."""
-    p = t.Person
+def _erased(place: Place) -> set[int]:
     with place.store.read() as session:
-        query = select(p.id, p.alias_of).where(p.erased_at.is_not(None) | p.alias_of.is_not(None))
-        return {number for pair in session.execute(query) for number in pair if number is not None}
+        return set(session.execute(select(t.Person.id).where(t.Person.erased_at.is_not(None))).scalars())
 
 
 def _of_row(row: t.PlannedRow, last: Mapping[int, str], now: datetime) -> list[str]:
