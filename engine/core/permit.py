@@ -168,7 +168,8 @@ def _superseded(a: Asked) -> Iterator[Verdict]:
         return
     for other in a.life.rows.values():
         same = other.key._replace(number=0) == a.key._replace(number=0)
-        if same and other.key.number > a.key.number and other.state in OPEN_STATES and other.planned.due <= a.now:
+        going = other.state in OPEN_STATES or other.state in OUT_STATES
+        if same and other.key.number > a.key.number and going and other.planned.due <= a.now:
             yield Skip("a later reminder is due as well")
             return
 

@@ -130,6 +130,31 @@ def test_what_waits_too_long_behind_a_brake_is_skipped_with_the_reason(lived: Pl
     assert {row.reason for row in lived.rows(step="hello")} == {"late: more than 10 days after its time"}
 
 
+REMINDED = """
+steps:
+  pulse: {when: start, to: members, ask: pulse, remind: [1 day, 2 days], close: 20 days}
+surveys:
+  pulse:
+    title: Pulse
+    visibility: named
+    questions: {useful: {ask: "Useful?", type: scale, labels: [a, b, c, d, e]}}
+"""
+
+
+def test_of_several_reminders_that_wait_behind_a_brake_only_the_last_goes(place: Place, tmp_path: Path) -> None:
+    place.begin(REMINDED, members(2), tmp_path)
+    place.tick("2027-01-04 15:00")
+    braking.pause(place.store, instant("2027-01-04 15:00"), place.machine())
+    for at in ("2027-01-05 15:30", "2027-01-06 15:30"):
+        place.tick(at)
+    assert place.states(kind="remind") == {"ready": 4}
+    braking.resume(place.store, instant("2027-01-06 16:00"), place.machine())
+    place.tick("2027-01-06 16:00")
+    assert sorted(place.sent()) == ["pulse/1/invite/0"] * 2 + ["pulse/1/remind/2"] * 2
+    assert {row.reason for row in place.rows(kind="remind", number=1)} == {"a later reminder is due as well"}
+    assert faults(place, instant("2027-01-06 16:00")) == []
+
+
 def test_text_messages_stop_at_their_own_cap_and_emails_go_on(lived: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(braking, "SEGMENTS", 3)
     monkeypatch.setattr(braking, "EACH", 0)
