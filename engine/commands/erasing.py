@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, people, stories
+from engine.commands import facts, messages, people, stories
 from engine.core.routing import status_fact
 from engine.links import Purpose
 from engine.runtime import Runtime
@@ -26,13 +26,13 @@ def erase(runtime: Runtime, person: int, now: datetime) -> None:
         for alias in session.execute(select(t.Person).where(t.Person.alias_of == person)).scalars().all():
             _row(session, alias, runtime.machine())
         addresses = [address for address in (row.email, row.phone) if address]
-        messages = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
+        theirs = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
         stories.withdraw(session, person, now)
         _leave(session, person, now)
         _said(session, runtime, person)
         _addresses(session, runtime, person)
         _row(session, row, runtime.machine())
-    runtime.outbox.forget(to=addresses, message_ids=messages)
+    runtime.outbox.forget(to=addresses, message_ids=theirs)
     runtime.store.scrub()
 
 
@@ -44,6 +44,7 @@ def _leave(session: Session, person: int, now: datetime) -> None:
     session.execute(
         update(t.Membership).where(t.Membership.person == person).values(status="left", left_at=now, group=None)
     )
+    messages.end(session, (t.PlannedRow.person == person, t.PlannedRow.state == "ready"), "skipped", "erased", now)
     ready = (t.Message.person == person, t.Message.state == "ready")
     session.execute(update(t.Message).where(*ready).values(state="withdrawn", reason="erased", counted_at=None))
     session.execute(delete(t.GroupSpell).where(t.GroupSpell.person == person))

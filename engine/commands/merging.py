@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands import facts, joining, messages
@@ -181,17 +181,8 @@ def _join(session: Session, gone: int, kept: int, slug: str, now: datetime) -> i
 
 
 def _drop(session: Session, gone: int, slug: str, now: datetime) -> None:
-    query = select(t.PlannedRow).where(t.PlannedRow.person == gone, t.PlannedRow.cohort == slug)
-    rows = session.execute(query.where(t.PlannedRow.state.in_((*OPEN_STATES, "ready")))).scalars().all()
-    for row in rows:
-        row.state, row.reason, row.next_at = "dropped", MERGED, None
-        entry = {
-            name: getattr(row, name) for name in ("cohort", "step", "occurrence", "kind", "number", "due", "state")
-        }
-        told = {"person": gone, "seq": 0, "planned": row.id, "at": now, "reason": MERGED}
-        session.execute(insert(t.LedgerRow), {**entry, **told})
-    ready = (t.Message.planned.in_([row.id for row in rows]), t.Message.state == "ready")
-    session.execute(update(t.Message).where(*ready).values(state="withdrawn", reason=MERGED, counted_at=None))
+    where = (t.PlannedRow.person == gone, t.PlannedRow.cohort == slug)
+    messages.end(session, (*where, t.PlannedRow.state.in_((*OPEN_STATES, "ready"))), "dropped", MERGED, now)
 
 
 def _everywhere(session: Session, gone: int, kept: int) -> None:

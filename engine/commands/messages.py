@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands.living import Living
@@ -72,6 +72,20 @@ def _invitation(session: Session, living: Living, key: Key, **values: Any) -> No
     number = living.numbers.get(invitation_of(key))
     if number is not None:
         session.execute(update(t.Invitation).where(t.Invitation.id == number).values(**values))
+
+
+def end(session: Session, where: Sequence[ColumnElement[bool]], state: str, reason: str, now: datetime) -> None:
+    """Ends planned rows of a record that goes, with an entry in the ledger; what is ready of them is withdrawn."""
+    rows = session.execute(select(t.PlannedRow).where(*where)).scalars().all()
+    for row in rows:
+        row.state, row.reason, row.next_at = state, reason, None
+        entry = {
+            name: getattr(row, name) for name in ("cohort", "step", "occurrence", "kind", "number", "due", "state")
+        }
+        told = {"person": row.person, "seq": 0, "planned": row.id, "at": now, "reason": reason}
+        session.execute(insert(t.LedgerRow), {**entry, **told})
+    ready = (t.Message.planned.in_([row.id for row in rows]), t.Message.state == "ready")
+    session.execute(update(t.Message).where(*ready).values(state="withdrawn", reason=reason, counted_at=None))
 
 
 def unplanned(

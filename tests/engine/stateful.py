@@ -247,7 +247,9 @@ class Witness:
         """P2: what was confirmed is stored, under its question and its invitation."""
         r, a = t.ResponseRow, t.Answer
         with self.place.store.read() as session:
-            query = select(r.invitation, a.question, a.value).join(a, a.response == r.id)
+            query = (
+                select(r.invitation, a.question, a.value).join(a, a.response == r.id).where(r.invitation.is_not(None))
+            )
             stored = {(invitation, question): value for invitation, question, value in session.execute(query)}
         if stored != self.confirmed:
             yield f"confirmed {self.confirmed}, stored {stored}"

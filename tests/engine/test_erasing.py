@@ -18,7 +18,7 @@ from tests.core.build import utc
 from tests.engine.living import Lived, runtime_on
 from tests.engine.nursery import Nursery
 from tests.engine.packs import STORY_PACK, write_pack
-from tests.engine.place import COHORT, Place
+from tests.engine.place import COHORT, Place, faults
 
 ANA = "ana.unmistakable@example.org"
 WORDS = "a most peculiar turn of phrase"
@@ -56,6 +56,17 @@ def test_an_erased_person_is_in_no_table_file_or_outbox(store: Store, tmp_path: 
             assert WORDS.encode() not in path.read_bytes(), path
     clock.tick(runtime, until=utc("2027-04-30 09:00"))
     assert not [m for m in runtime.outbox.accepted() if m.at > utc("2027-01-06 09:00")]
+
+
+def test_what_was_ready_for_an_erased_person_ends_with_a_reason(queued: Place, tmp_path: Path) -> None:
+    queued.begin(STORY_PACK.split("limits: none\n")[1], f"email,name,role\n{ANA},Ana,member\n", tmp_path)
+    queued.tick("2027-01-04 12:00")
+    person = queued.number(ANA)
+    assert queued.states(person=person, step="ask") == {"ready": 1}
+    erasing.erase(queued.runtime, person, utc("2027-01-04 12:00"))
+    queued.tick("2027-01-04 12:30")
+    assert {(row.state, row.reason) for row in queued.rows(person=person, step="ask")} == {("skipped", "erased")}
+    assert faults(queued, utc("2027-01-04 12:30")) == []
 
 
 def test_after_erasing_on_the_command_line_no_file_and_no_export_names_the_person(
