@@ -109,8 +109,13 @@ def _tell(
     entries = living.move(told, now)
     messages.follow(session, living, entries, machine)
     living.finish(now)
-    if isinstance(told, Accepted) and key.kind == Kind.INVITE:
-        closes = living.life.rows[key].closes_at
+    stands = living.life.rows.get(key)
+    if not isinstance(told, Accepted) or stands is None:
+        return
+    if message.counted_at is not None and stands.went_out is not None:
+        message.counted_at = stands.went_out  # which may be days after it was ready
+    if key.kind == Kind.INVITE:
+        closes = stands.closes_at
         session.execute(update(t.Invitation).where(t.Invitation.id == row.id).values(closes_at=closes))
 
 

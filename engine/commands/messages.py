@@ -43,9 +43,10 @@ def _message(session: Session, living: Living, entry: Entry, machine: datetime) 
     if key.kind == Kind.INVITE:
         _invite(session, living, key, number)
     counts = limits.counts(living.life, key.step, key.kind)
+    went_out = living.life.rows[key].went_out  # of one that is tried by another channel
     values: dict[str, Any] = {
         "state": "ready", "reason": "", "next_try_at": machine, "rung_at": None, "lease_until": None,
-        "counted_at": entry.at if counts else None, "invitation": counts and key.kind == Kind.INVITE,
+        "counted_at": went_out or entry.at if counts else None, "invitation": counts and key.kind == Kind.INVITE,
     }  # fmt: skip
     row = {
         **values, "planned": number, "purpose": "programme", "person": key.person, "cohort": key.cohort,

@@ -143,8 +143,9 @@ class _Replay:
         for other, life in self.lives.items():
             for row in life.rows.values() if other != slug else ():
                 counts = row.state in OUT_STATES and limits.counts(life, row.key.step, row.key.kind)
-                if counts and row.ready_at is not None:
-                    yield Counted(other, row.key, row.ready_at, row.key.kind == Kind.INVITE)
+                moment = row.went_out or row.ready_at
+                if counts and moment is not None:
+                    yield Counted(other, row.key, moment, row.key.kind == Kind.INVITE)
 
     def _surrounded(self, life: Life, it: Remembered) -> Life:
         around, stages = it.value, self.cohorts[it.cohort]
