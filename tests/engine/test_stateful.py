@@ -313,7 +313,7 @@ def test_whatever_is_done_in_whatever_order_every_promise_holds(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=EXAMPLES or 6,
+            max_examples=EXAMPLES or 4,
             stateful_step_count=30,
             deadline=None,
             derandomize=not EXAMPLES,
