@@ -81,7 +81,7 @@ def _stage(store: Store, slug: str, rows: Sequence[PersonRow], machine: datetime
         known(session, slug)
         made = insert(t.Import).values(cohort=slug, begun_at=machine, moved_at=machine).returning(t.Import.id)
         number: int = session.execute(made).scalar_one()
-        written = [{"file": number, "line": row.line, "value": _written(row)} for row in rows]
+        written = [{"file": number, "place": n, "value": _written(row)} for n, row in enumerate(rows, 1)]
         session.execute(insert(t.ImportRow), written)
     return number
 
@@ -115,12 +115,12 @@ def _part(store: Store, links: Links, number: int, now: datetime, machine: datet
         after = _rows(session, number, file.known_to)
         if after:
             taking.know([_read(row.value) for row in after])
-            file.known_to = after[-1].line
+            file.known_to = after[-1].place
         elif left := _rows(session, number, 0):
             added, changed = taking.enrol([_read(row.value) for row in left])
             file.added, file.changed = file.added + added, file.changed + changed
             r = t.ImportRow
-            session.execute(delete(r).where(r.file == number, r.line.in_([row.line for row in left])))
+            session.execute(delete(r).where(r.file == number, r.place.in_([row.place for row in left])))
         else:
             return False
         file.moved_at = machine
@@ -129,7 +129,7 @@ def _part(store: Store, links: Links, number: int, now: datetime, machine: datet
 
 def _rows(session: Session, number: int, after: int) -> Sequence[t.ImportRow]:
     r = t.ImportRow
-    query = select(r).where(r.file == number, r.line > after).order_by(r.line).limit(PART)
+    query = select(r).where(r.file == number, r.place > after).order_by(r.place).limit(PART)
     return session.execute(query).scalars().all()
 
 

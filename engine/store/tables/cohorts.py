@@ -169,7 +169,7 @@ class Meeting(Base):
 class Import(Base):
     """A large people file that is being taken in. What is left of it afterwards are its counts.
 
-    known_to: the line up to which everybody has a record. begun_at, moved_at: machine time.
+    known_to: the place up to which everybody has a record. begun_at, moved_at: machine time.
     """
 
     __tablename__ = "imports"
@@ -184,10 +184,10 @@ class Import(Base):
 
 
 class ImportRow(Base):
-    """A line of such a file that is still to be taken in. value: a PersonRow, without what is not said."""
+    """A row of such a file that is still to be taken in, by its place in it. value: a PersonRow, as far as it is said."""
 
     __tablename__ = "import_rows"
 
     file: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True)
-    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[Values]

@@ -26,8 +26,8 @@ def upgrade() -> None:
     op.create_index(op.f('ix_imports_cohort'), 'imports', ['cohort'])
     op.create_table('import_rows',
     sa.Column('file', Number, nullable=False),
-    sa.Column('line', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('value', Document, nullable=False),
     sa.ForeignKeyConstraint(['file'], ['imports.id'], name=op.f('fk_import_rows_file_imports')),
-    sa.PrimaryKeyConstraint('file', 'line', name=op.f('pk_import_rows'))
+    sa.PrimaryKeyConstraint('file', "place", name=op.f('pk_import_rows'))
     )
