@@ -184,7 +184,7 @@ class Import(Base):
 
 
 class ImportRow(Base):
-    """A row of such a file that is still to be taken in, by its place there. value: a PersonRow, as far as it is said."""
+    """A row of such a file that is still to be taken in, by its place there. value: what a PersonRow says."""
 
     __tablename__ = "import_rows"
 
