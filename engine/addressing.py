@@ -29,19 +29,24 @@ def addressee(
     locale = person.locale or workflow.locales[0]
     member = session.get(t.Membership, (cohort.id, person.id))
     group = member.group if member else None
+    with_facilitators, with_coordinators = group and "facilitator" in wanted, {"coordinator", "signature"} & set(wanted)
+    facilitators = _names(session, cohort.id, "facilitator", group) if with_facilitators else {}
+    partners = _partners(session, cohort.id, person.id) if "partner" in wanted else {}
+    coordinators = _names(session, cohort.id, "coordinator") if with_coordinators else {}
     return Addressee(
         name=person.name,
         locale=locale,
         timezone=person.timezone or cohort.timezone,
         cohort=cohort.title or words(workflow.title, locale),
         group=_group_name(session, cohort.id, group),
-        facilitators=_names(session, cohort.id, "facilitator", group) if group and "facilitator" in wanted else (),
-        partners=_partners(session, cohort.id, person.id) if "partner" in wanted else (),
-        coordinators=_coordinators(session, cohort.id) if {"coordinator", "signature"} & set(wanted) else (),
+        facilitators=tuple(facilitators.values()),
+        partners=tuple(partners.values()),
+        coordinators=tuple(coordinators.values()),
         purpose=words(workflow.purpose, locale),
         emergency=words(workflow.emergency, locale),
         organisation=settings.organisation,
         milestones=milestone_days(workflow, lives.cohort_of(cohort)),
+        others=(*facilitators, *partners, *coordinators),
     )
 
 
@@ -49,18 +54,19 @@ PLAIN = ('["member"]', '["mentee"]', '["mentor"]')
 """What the roles of most people look like in the database: nobody who takes care."""
 
 
-def reply_address(session: Session, cohort: str | None) -> str | None:
-    """Where a reply is read: the first coordinator's email; None without one."""
+def reply_to(session: Session, cohort: str | None) -> tuple[int, str] | None:
+    """Where a reply is read: the first coordinator's number and email; None without one."""
     if cohort is None:
         return None
     query = (
-        select(t.Person.email, t.Membership.roles)
+        select(t.Person.id, t.Person.email, t.Membership.roles)
         .join(t.Membership, t.Membership.person == t.Person.id)
         .where(t.Membership.cohort == cohort, t.Membership.status == "active", t.Person.email.is_not(None))
         .where(cast(t.Membership.roles, String).not_in(PLAIN))
         .order_by(t.Person.id)
     )
-    return next((email for email, roles in session.execute(query) if "coordinator" in roles), None)
+    found = ((number, email) for number, email, roles in session.execute(query) if email and "coordinator" in roles)
+    return next(found, None)
 
 
 def _group_name(session: Session, cohort: str, group: str | None) -> str:
@@ -70,13 +76,9 @@ def _group_name(session: Session, cohort: str, group: str | None) -> str:
     return row.name if row else group
 
 
-def _coordinators(session: Session, cohort: str) -> tuple[str, ...]:
-    return _names(session, cohort, "coordinator")
-
-
-def _names(session: Session, cohort: str, role: str, group: str | None = None) -> tuple[str, ...]:
+def _names(session: Session, cohort: str, role: str, group: str | None = None) -> dict[int, str]:
     query = (
-        select(t.Person.name, t.Membership.roles)
+        select(t.Person.id, t.Person.name, t.Membership.roles)
         .join(t.Membership, t.Membership.person == t.Person.id)
         .where(t.Membership.cohort == cohort, t.Membership.status == "active")
         .where(cast(t.Membership.roles, String).not_in(PLAIN))
@@ -84,14 +86,14 @@ def _names(session: Session, cohort: str, role: str, group: str | None = None) -
     )
     if group is not None:
         query = query.where(t.Membership.group == group)
-    return tuple(name for name, held in session.execute(query) if role in held)
+    return {number: name for number, name, held in session.execute(query) if role in held}
 
 
-def _partners(session: Session, cohort: str, person: int) -> tuple[str, ...]:
+def _partners(session: Session, cohort: str, person: int) -> dict[int, str]:
     query = (
-        select(t.Person.name)
+        select(t.Person.id, t.Person.name)
         .join(t.Partner, t.Partner.partner == t.Person.id)
         .where(t.Partner.cohort == cohort, t.Partner.person == person, t.Partner.until.is_(None))
         .order_by(t.Person.id)
     )
-    return tuple(session.execute(query).scalars())
+    return {row.id: row.name for row in session.execute(query)}

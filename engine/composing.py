@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.addressing import addressee, reply_address
+from engine.addressing import addressee, reply_to
 from engine.channels.interface import Outgoing, Shared
 from engine.core.biography import biography
 from engine.core.language import Kind, Message, Question, Workflow, words
@@ -27,12 +27,12 @@ from engine.wording.placeholders import placeholders
 from engine.wording.render import Links, Rendered, links_for, render
 from engine.wording.template import Audience, Sender
 from engine.wording.times import closing_words
-from engine.wording.values import case_values, first_name, known_name, values_of
+from engine.wording.values import Addressee, case_values, first_name, known_name, values_of
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be rendered for one message."""
+    """What is to be rendered for one message. others: whoever is named in it, by number."""
 
     message: Message
     values: dict[str, str]
@@ -42,6 +42,7 @@ class Draft:
     audience: Audience = "member"
     reply: bool = False
     begun_by: int | None = None
+    others: Sequence[int] = ()
 
 
 def compose(
@@ -75,7 +76,7 @@ def compose(
     key = _key(session, message)
     if message.channel == "sms":
         message.segments = rendered.segments.count
-        return Outgoing(message.id, key, to, rendered.sms, now, valid_until=None)
+        return Outgoing(message.id, key, to, rendered.sms, now, mentions=draft.others)
     return _email(session, settings, message, draft, rendered, to, key, now)
 
 
@@ -93,6 +94,7 @@ def _email(
     number = message.planned or message.id
     headers = email_headers(draft.links, number=number, begun_by=draft.begun_by, domain=domain)
     made = rendered.template
+    reader = reply_to(session, message.cohort)
     return Outgoing(
         message.id,
         key,
@@ -102,11 +104,12 @@ def _email(
         subject=rendered.subject,
         html=rendered.html,
         from_=settings.email_from,
-        reply_to=reply_address(session, message.cohort) or settings.email_from,
+        reply_to=reader[1] if reader else settings.email_from,
         headers=headers,
         custom={"message": str(message.id)},
         shared=Shared(made.key, made.subject, made.text, made.html),
         substitutions=rendered.substitutions,
+        mentions=(*draft.others, *(reader[:1] if reader else ())),
     )
 
 
@@ -145,13 +148,13 @@ def _planned(
     step = workflow.steps.get(row.step)
     survey = workflow.surveys.get(step.ask) if step and step.ask else None
     if row.kind == Kind.DIGEST:
-        return _digest(session, row, values_of(someone), someone.locale)
+        return _digest(session, row, values_of(someone), someone)
     assert chosen is not None
     said, question, extra = chosen
     begun_by, closes = _invitation(session, row, life, now)
     values = values_of(someone, survey=survey, question=question, closes=closes, now=now) | extra
     links = links_for(row.id if begun_by is None else begun_by, answer=survey is not None)
-    return Draft(said, values, links, someone.locale, question, begun_by=begun_by)
+    return Draft(said, values, links, someone.locale, question, begun_by=begun_by, others=someone.others)
 
 
 def _message(workflow: Workflow, row: t.PlannedRow) -> tuple[Message, Question | None, dict[str, str]] | None:
@@ -189,7 +192,7 @@ def _invitation(session: Session, row: t.PlannedRow, life: Life, now: datetime) 
     return found.id, found.closes_at
 
 
-def _digest(session: Session, row: t.PlannedRow, values: dict[str, str], locale: str) -> Draft | None:
+def _digest(session: Session, row: t.PlannedRow, values: dict[str, str], someone: Addressee) -> Draft | None:
     r = t.Release
     query = select(r.id, r.document).where(
         r.cohort == row.cohort, r.digest == row.step, r.occurrence == row.occurrence, r.withdrawn_at.is_(None)
@@ -199,7 +202,7 @@ def _digest(session: Session, row: t.PlannedRow, values: dict[str, str], locale:
         return None
     values |= {"title": str(release.document["release"]["title"])}
     links = Links(marker("d", release.id), marker("p", row.id), marker("u", row.id))
-    return Draft(words_of.built_in("digest"), values, links, locale)
+    return Draft(words_of.built_in("digest"), values, links, someone.locale, others=someone.others)
 
 
 def _own(session: Session, settings: Settings, message: t.Message) -> Draft | None:

@@ -39,7 +39,8 @@ class Outgoing:
     identity in words, by which acceptances are counted. to: an email address, or a number in E.164.
     text: the text part of an email, or the whole SMS. at: when it is handed over, aware, in UTC.
     valid_until: after it a provider that queues should rather not deliver. custom: further ids for the provider's
-    events; never personal data. substitutions: slot → what stands there, where `shared` is set.
+    events; never personal data. substitutions: slot → what stands there, where `shared` is set. mentions: the
+    numbers of whoever else is named in it, so that nothing is kept of it once they are erased.
     """
 
     message_id: int
@@ -56,6 +57,7 @@ class Outgoing:
     valid_until: datetime | None = None
     shared: Shared | None = None
     substitutions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    mentions: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ from sqlalchemy.engine import Connection, Row
 
 from engine.channels.behaviour import Behaviour, Die, Hang, Lose, Match, Refuse, behaviour_from, match_from, to_json
 from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Unknown
-from engine.channels.outbox_store import Store, acceptances, instructions
+from engine.channels.outbox_store import Store, acceptances, instructions, mentions
+
+GONE = "(somebody named here was erased)"
+"""What stands where the words of such a message were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,17 @@ class Outbox:
         with self.store.begin() as connection:
             connection.execute(instructions.delete())
 
-    def forget(self, *, to: Sequence[str] = (), message_ids: Sequence[int] = ()) -> int:
-        """Erase what was sent to these addresses or under these ids, traces in the file included; how many."""
+    def forget(self, *, to: Sequence[str] = (), message_ids: Sequence[int] = (), people: Sequence[int] = ()) -> int:
+        """Erase what was sent to these addresses or under these ids, traces in the file included; how many.
+
+        people: by number; of what was sent to others and names them, no word stays.
+        """
         where = sa.or_(acceptances.c.recipient.in_(to), acceptances.c.message_id.in_(message_ids))
         with self.store.begin() as connection:
+            theirs = sa.select(acceptances.c.provider_id).where(where)
+            connection.execute(mentions.delete().where(mentions.c.provider_id.in_(theirs)))
             gone = connection.execute(acceptances.delete().where(where)).rowcount
+            _blank(connection, people)
         self.store.wipe_traces()
         return gone
 
@@ -201,7 +210,23 @@ def _accept(connection: Connection, medium: str, batch: Sequence[Outgoing]) -> S
     accepted = [Accepted(f"outbox-{secrets.token_hex(12)}") for _ in batch]
     rows = [_row(medium, message, each.provider_id) for message, each in zip(batch, accepted, strict=True)]
     connection.execute(acceptances.insert(), rows)
+    named = [
+        {"provider_id": each.provider_id, "person": person}
+        for message, each in zip(batch, accepted, strict=True)
+        for person in sorted(set(message.mentions))
+    ]
+    if named:
+        connection.execute(mentions.insert(), named)
     return accepted
+
+
+def _blank(connection: Connection, people: Sequence[int]) -> None:
+    """Takes the words out of what others were sent and names these people."""
+    where = mentions.c.person.in_(people)
+    naming = acceptances.c.provider_id.in_(sa.select(mentions.c.provider_id).where(where))
+    gone = {"subject": GONE, "text": GONE, "html": GONE, "reply_to": ""}
+    connection.execute(acceptances.update().where(naming).values(gone))
+    connection.execute(mentions.delete().where(where))
 
 
 def _row(medium: str, message: Outgoing, provider_id: str) -> dict[str, object]:

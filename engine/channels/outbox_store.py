@@ -39,6 +39,14 @@ acceptances = sa.Table(
     sa.Column("at", sa.String(40), nullable=False),
 )
 
+mentions = sa.Table(
+    "mentions",
+    tables,
+    sa.Column("provider_id", sa.String(40), primary_key=True),
+    sa.Column("person", sa.BigInteger, primary_key=True, index=True, autoincrement=False),
+)
+"""Who is named in what others were sent, by number: its words go with the person."""
+
 instructions = sa.Table(
     "instructions",
     tables,
@@ -82,7 +90,8 @@ class Store:
         """Let nothing deleted be read from the file or its write-ahead log. PostgreSQL sees to that by its vacuum."""
         if isinstance(self._where, Path):
             connection = self._ready().raw_connection()
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement).fetchall()
             connection.close()
 
     def close(self) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands import facts, messages, people, stories
+from engine.commands import addresses, facts, mentioned, messages, people, stories
 from engine.core.routing import status_fact
 from engine.links import Purpose
 from engine.runtime import Runtime
@@ -16,24 +16,34 @@ from engine.store import tables as t
 
 
 def erase(runtime: Runtime, person: int, now: datetime) -> None:
-    """Erases a person for good: their cohorts go on without them. now: domain time."""
+    """Erases a person for good, under every name: their cohorts go on without them. now: domain time."""
     # A file that is just being taken in may name them too, and would bring them back.
     people.finish(runtime.store, runtime.links, now, runtime.machine(), timedelta(0))
     with runtime.store.write() as session:
         row = session.get_one(t.Person, person, with_for_update=True)
         if row.erased_at is not None:
             return
-        for alias in session.execute(select(t.Person).where(t.Person.alias_of == person)).scalars().all():
-            _row(session, alias, runtime.machine())
-        addresses = [address for address in (row.email, row.phone) if address]
-        theirs = list(session.execute(select(t.Message.id).where(t.Message.person == person)).scalars())
+        aliases = session.execute(select(t.Person).where(t.Person.alias_of == person)).scalars().all()
+        numbers = [person, *(alias.id for alias in aliases)]
+        known_by = _known_by(session, [row, *aliases])
+        theirs = list(session.execute(select(t.Message.id).where(t.Message.person.in_(numbers))).scalars())
         stories.withdraw(session, person, now)
         _leave(session, person, now)
         _said(session, runtime, person)
-        _addresses(session, runtime, person)
-        _row(session, row, runtime.machine())
-    runtime.outbox.forget(to=addresses, message_ids=theirs)
+        mentioned.take_out(session, row, numbers, now)
+        addresses.forget(session, runtime.links, person)
+        for each in (row, *aliases):
+            _row(session, each, runtime.machine())
+        # Before the commit: killed in between, the person is still known, and can be erased once more.
+        runtime.outbox.forget(to=known_by, message_ids=theirs, people=numbers)
     runtime.store.scrub()
+
+
+def _known_by(session: Session, rows: Collection[t.Person]) -> list[str]:
+    """Every address that is known of a person."""
+    theirs = select(t.Address.address).where(t.Address.person.in_([row.id for row in rows]))
+    own = (address for row in rows for address in (row.identity, row.email, row.phone) if address)
+    return list(dict.fromkeys([*session.execute(theirs).scalars(), *own]))
 
 
 def _leave(session: Session, person: int, now: datetime) -> None:
@@ -52,16 +62,13 @@ def _leave(session: Session, person: int, now: datetime) -> None:
 
 
 def _said(session: Session, runtime: Runtime, person: int) -> None:
-    """What they answered, and what was written about them."""
+    """What they answered, finished or not."""
     responses = list(session.execute(select(t.ResponseRow.id).where(t.ResponseRow.person == person)).scalars())
-    cases = list(session.execute(select(t.Case.id).where(t.Case.person == person)).scalars())
     for table in (t.Story, t.Answer, t.EarlierAnswer):
         session.execute(delete(table).where(table.response.in_(responses)))
     session.execute(update(t.Case).where(t.Case.response.in_(responses)).values(response=None))
     session.execute(update(t.Firing).where(t.Firing.response.in_(responses)).values(response=None))
     session.execute(delete(t.ResponseRow).where(t.ResponseRow.id.in_(responses)))
-    session.execute(update(t.CaseEvent).where(t.CaseEvent.case.in_(cases)).values(text=""))
-    session.execute(update(t.Case).where(t.Case.id.in_(cases)).values(close_reason="erased", named=False))
     _drafts(session, runtime, person)
 
 
@@ -74,19 +81,6 @@ def _drafts(session: Session, runtime: Runtime, person: int) -> None:
         for generation in range(newest + 1)
     ]
     session.execute(delete(t.Draft).where(t.Draft.key.in_(keys)))
-
-
-def _addresses(session: Session, runtime: Runtime, person: int) -> None:
-    """An opted-out address stays opted out, as a keyed hash."""
-    for address in session.execute(select(t.Address).where(t.Address.person == person)).scalars().all():
-        if address.opted_out_at is not None:
-            key = runtime.links.address_hash(address.channel, address.address)
-            if session.get(t.Suppression, (address.channel, key)) is None:
-                session.add(
-                    t.Suppression(channel=address.channel, address=key, why="opted out", since=address.opted_out_at)
-                )
-        session.delete(address)
-    session.flush()
 
 
 def _row(session: Session, row: t.Person, machine: datetime) -> None:

@@ -240,6 +240,7 @@ def _alias(session: Session, gone: t.Person, kept: t.Person) -> None:
     """The record that went is a name for the other, and nothing else any more."""
     for table in (t.SignIn, t.SignedIn, t.Address):
         session.execute(delete(table).where(table.person == gone.id))
+    session.execute(update(t.Person).where(t.Person.alias_of == gone.id).values(alias_of=kept.id))
     gone.alias_of, gone.email, gone.phone, gone.name = kept.id, None, None, ""
     gone.sms_consent, kept.administrator, gone.administrator = False, kept.administrator or gone.administrator, False
     session.flush()

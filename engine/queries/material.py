@@ -23,6 +23,9 @@ from engine.wording.values import first_name
 CONSENT_HOLDS = timedelta(days=730)
 """Consent to quote holds for 24 months."""
 
+NAMELESS = "the coordinator"
+"""What whoever approved a quote is called where they have no name, or none any more."""
+
 
 def material(session: Session, slug: str, digest: str, now: datetime) -> Material:
     """Everything that is known about a cohort and that a digest may draw on."""
@@ -150,7 +153,7 @@ def _told(session: Session, cohort: t.CohortRow, story: t.Story) -> Told:
         asked=words(question.ask, None) if question else "",
         why=story.why or "told with consent, and approved",
         critical=story.critical,
-        approver=approver.name if approver else "the coordinator",
+        approver=(approver.name if approver else "") or NAMELESS,
         approved_on=on,
         until=(given + CONSENT_HOLDS).date() if given else None,
     )

@@ -23,7 +23,8 @@ LONGEST_QUESTION = 90
 class Addressee:
     """What is known about a person and their cohort that a message may say; "" or empty for what is not.
 
-    timezone: IANA. facilitators, partners, coordinators: names. milestones: id → local date.
+    timezone: IANA. facilitators, partners, coordinators: names. milestones: id → local date. others: the numbers
+    of all of them.
     """
 
     name: str = ""
@@ -38,6 +39,7 @@ class Addressee:
     emergency: str = ""
     organisation: str = ""
     milestones: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    others: Sequence[int] = ()
 
 
 def values_of(
