@@ -21,6 +21,7 @@ from engine.definitions.roster import PersonRow, Roster
 from engine.links import Links
 from engine.store import Store
 from engine.store import tables as t
+from engine.store.failures import StoreUnavailable
 
 SMALL = 50
 """Rows that are taken in in one transaction."""
@@ -34,6 +35,8 @@ REST = 0.02
 ABANDONED = timedelta(minutes=1)
 """After so long without another part, in machine time, the clock goes on with a file."""
 
+WRITTEN_DOWN = "The file is written down as a whole, and the clock takes in the rest of it once that is mended."
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -46,7 +49,10 @@ class Imported:
 
 
 def take_in(store: Store, links: Links, slug: str, roster: Roster, now: datetime, machine: datetime) -> Imported:
-    """Imports a roster into a cohort. now: domain time. Raises Trouble for a cohort there is not."""
+    """Imports a roster into a cohort. now: domain time. Raises Trouble for a cohort there is not.
+
+    Raises StoreUnavailable, of a large file also where it is already written down; what it says tells which.
+    """
     if roster.problems:
         return Imported(bad=tuple((p.line, str(p)) for p in roster.problems))
     rows = roster.rows
@@ -57,7 +63,11 @@ def take_in(store: Store, links: Links, slug: str, roster: Roster, now: datetime
     if bad:
         return Imported(bad=tuple(bad))
     number = _stage(store, slug, rows, machine)
-    _go_on(store, links, number, now, machine)
+    try:
+        _go_on(store, links, number, now, machine)
+    except StoreUnavailable as problem:
+        cause = str(problem).partition(". ")[0]
+        raise StoreUnavailable(f"{cause}. {WRITTEN_DOWN}") from problem
     with store.read() as session:
         done = session.get_one(t.Import, number)
         return Imported(done.added, done.changed, len(rows) - done.added - done.changed)

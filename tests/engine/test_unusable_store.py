@@ -12,18 +12,22 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from engine.channels.interface import Outcome, Outgoing
 from engine.commands import answers
+from engine.commands.people import ABANDONED, SMALL
 from engine.pages import Invitation, Saved
 from engine.sending import BATCH
 from engine.store import Store, StoreUnavailable
+from engine.store import tables as t
 from tests.engine.place import Place, crowd, faults, instant, messages
 from tests.engine.test_ticks import DUE, PACK
 
 PEOPLE = 5
 ALL = 3 * PEOPLE
+STAFF = 2
+"""Those in every crowd who are not asked anything."""
 SAVED = Saved("page-1", {"useful": 4}, frozenset(), frozenset(), True, "Who reads it.", "en")
 P0 = "p0@example.org"
 
@@ -173,17 +177,31 @@ main(sys.argv[1:])
 """A command for which no file may grow past 64 kB, the database's write-ahead log least of all."""
 
 
-def test_a_disk_that_takes_no_more_bytes_is_said_by_the_command(file: Place, tmp_path: Path) -> None:
-    before = file.dump()
-    many = tmp_path / "people.csv"
-    many.write_text(crowd(100))
+def on_a_small_disk(file: Place, folder: Path, people: int) -> str:
+    """Imports so many people where the disk is soon full; the one line that is said."""
+    many = folder / "people.csv"
+    many.write_text(crowd(people))
     process = file.process("-c", SMALL_DISK, "people", "import", str(many), "--cohort", "spring")
     _, said = process.communicate()
     assert process.returncode == 2
     assert said.strip().splitlines() == [said.strip()]
-    assert "Nothing was changed" in said
+    return said
+
+
+def test_a_disk_that_takes_no_more_bytes_is_said_by_the_command(file: Place, tmp_path: Path) -> None:
+    before = file.dump()
+    assert "Nothing was changed" in on_a_small_disk(file, tmp_path, SMALL - STAFF)
     assert file.dump() == before
     assert file.tick(DUE).sent == ALL
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_large_file_costs_none_of_its_rows(file: Place, tmp_path: Path) -> None:
+    assert "The file is written down as a whole, and the clock" in on_a_small_disk(file, tmp_path, 2 * SMALL)
+    with file.store.write() as session:
+        session.execute(update(t.Import).values(moved_at=file.machine() - ABANDONED))
+    file.tick("2026-12-05 12:00")
+    assert file.dump()["import_rows"] == []
+    assert len(file.dump()["memberships"]) == 2 * SMALL + STAFF
 
 
 @pytest.fixture
