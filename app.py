@@ -21,6 +21,7 @@ from forms import around, assets, console, errors, preferences, survey
 from forms.headers import protect
 from forms.limits import counted_at, limit, limiter
 from forms.ports import Engine
+from forms.sessions import Sessions
 from webhooks import activity
 from webhooks import ports as hooked
 
@@ -53,6 +54,7 @@ def create_app(engine: Engine, hooks: hooked.Hooks | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["milepost"] = engine
+    app.session_interface = Sessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets.serve(app)
     if engine.secure:

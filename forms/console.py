@@ -128,7 +128,8 @@ PAGES = (
 
 def install(app: Flask) -> None:
     """Puts the console's pages into the application; its engine then has to have a `console`."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)
     manager.user_loader(load)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -31,13 +31,13 @@ HEADERS = {
 
 def protect(app: Flask, secure: bool) -> None:
     """Adds the headers to every answer. secure: people reach it over https."""
+    always = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+    wanted = [(name, value, name.lower()) for name, value in always.items()]
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        there = {name.lower() for name, _ in response.headers}
+        response.headers.extend([(name, value) for name, value, lower in wanted if lower not in there])
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response

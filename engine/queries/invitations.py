@@ -25,6 +25,7 @@ from engine.queries.opened import OLDEST, Opened, survey_link
 from engine.runtime import Runtime
 from engine.store import lives
 from engine.store import tables as t
+from engine.store.session import bare
 from engine.wording.promise import Promised, promised
 from engine.wording.values import first_name
 
@@ -140,7 +141,7 @@ def _saved(
     if response is None:
         return {}, frozenset(), None
     if known is None:
-        found = session.connection().execute(ANSWERS, {"response": response.id})
+        found = bare(session).execute(ANSWERS, {"response": response.id})
         rows = {row.question: row.value for row in found}
     else:
         rows = next((found for each, found in known if each.id == response.id), {})
@@ -233,7 +234,7 @@ ACTIVE = (
 def _first_names(session: Session, cohort: str) -> Names:
     """The first names of the cohort's people by role, for the promise."""
     found: dict[str, list[str]] = {}
-    for roles, name in session.connection().execute(ACTIVE, {"cohort": cohort}):
+    for roles, name in bare(session).execute(ACTIVE, {"cohort": cohort}):
         for role in roles:
             if role not in ASKED and first_name(name):
                 found.setdefault(role, []).append(first_name(name))

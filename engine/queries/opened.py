@@ -14,6 +14,7 @@ from engine.core.life import Cohort
 from engine.links import Links, Purpose, Standing
 from engine.store import renaming
 from engine.store import tables as t
+from engine.store.session import bare
 
 FRESH = timedelta(minutes=15)
 """How long a link to see, change, export or erase works."""
@@ -143,7 +144,7 @@ INVITED = (
 
 
 def _invited(session: Session, number: int, now: datetime | None, machine: datetime) -> _Invited | None:
-    found = session.connection().execute(INVITED, {"number": number}).first()
+    found = bare(session).execute(INVITED, {"number": number}).first()
     if found is None:
         return None
     rest = iter(found)

@@ -14,6 +14,7 @@ from engine.core.events import Entry
 from engine.core.life import COHORT, Cohort, Counted, Fact, Key, Life, Planned, Response, Row
 from engine.store import renaming
 from engine.store import tables as t
+from engine.store.session import bare
 from engine.store.versions import workflow_of as workflow_of
 
 
@@ -206,19 +207,26 @@ ANSWERS: Any = t.Answer.__table__
 ASKED_OF_RESPONSES = (
     "id", "person", "survey", "step", "occurrence", "version", "state", "named", "promise", "started_at", "submitted_at"
 )  # fmt: skip
-GIVEN = (
+OF_A_COHORT = (
     select(*(RESPONSES.c[name] for name in ASKED_OF_RESPONSES), ANSWERS.c.question, ANSWERS.c.value)
     .outerjoin(ANSWERS, ANSWERS.c.response == RESPONSES.c.id)
-    .where(RESPONSES.c.person.in_(bindparam("people", expanding=True)), RESPONSES.c.cohort == bindparam("slug"))
+    .where(RESPONSES.c.cohort == bindparam("slug"))
     .order_by(RESPONSES.c.id)
 )
+GIVEN = OF_A_COHORT.where(RESPONSES.c.person.in_(bindparam("people", expanding=True)))
+GIVEN_BY_ONE = OF_A_COHORT.where(RESPONSES.c.person == bindparam("person"))
+"""The same for one person: every page asks it, and an IN would be written anew each time."""
 
 
 def given(session: Session, people: Sequence[int], slug: str) -> Given:
     """Stored responses in a cohort with their answers, in one statement; a question passed over has None."""
     session.flush()
     found: dict[int, tuple[Any, dict[str, Any]]] = {}
-    for row in session.connection().execute(GIVEN, {"people": list(people), "slug": slug}):
+    if len(people) == 1:
+        rows = bare(session).execute(GIVEN_BY_ONE, {"person": people[0], "slug": slug})
+    else:
+        rows = bare(session).execute(GIVEN, {"people": list(people), "slug": slug})
+    for row in rows:
         _, answers = found.setdefault(row.id, (row, {}))
         if row.question is not None:
             answers[row.question] = row.value

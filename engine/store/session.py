@@ -82,6 +82,14 @@ class Store:
         self.engine.dispose()
 
 
+def bare(session: Session) -> Connection:
+    """The connection of a session's one transaction, for statements without the ORM; looked up once."""
+    found: Connection | None = session.info.get("bare")
+    if found is None:
+        found = session.info["bare"] = session.connection()
+    return found
+
+
 def _forget(own: weakref.ref[Store]) -> None:
     """A forked child must not touch its parent's connections; it opens its own."""
     store = own()

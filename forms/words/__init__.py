@@ -29,7 +29,7 @@ class Say:
         self.locale = locale
         self.language = locale.split("-")[0]
         self._own = WORDS.get(locale) or WORDS.get(self.language) or EN
-        self._dates = parsed(DATES.get(locale, locale))
+        self.dates = parsed(DATES.get(locale, locale))
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The sentence of a key, filled in. A key nobody wrote is a KeyError: a mistake of ours, found by a test."""
@@ -42,19 +42,25 @@ class Say:
 
     def day(self, day: date) -> str:
         """14 June."""
-        return str(format_skeleton("MMMMd", day, locale=self._dates))
+        return str(format_skeleton("MMMMd", day, locale=self.dates))
 
     def until(self, instant: datetime, timezone: str) -> str:
         """The local day something ends with; with the time of day, where it does not end at midnight."""
-        local = instant.astimezone(ZoneInfo(timezone))
-        if (local.hour, local.minute) == (0, 0):
-            return self.day(local.date() - timedelta(days=1))
-        return self("day.at", day=self.day(local.date()), time=format_time(local, "HH:mm", locale=self._dates))
+        return _until(self.locale, instant, timezone)
 
     @property
     def direction(self) -> str:
         """ltr or rtl, for the page."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=1024)
+def _until(locale: str, instant: datetime, timezone: str) -> str:
+    """Kept, for a whole cohort's pages end with the same few instants."""
+    say, local = Say(locale), instant.astimezone(ZoneInfo(timezone))
+    if (local.hour, local.minute) == (0, 0):
+        return say.day(local.date() - timedelta(days=1))
+    return say("day.at", day=say.day(local.date()), time=format_time(local, "HH:mm", locale=say.dates))
 
 
 @lru_cache(maxsize=64)
