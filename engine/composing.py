@@ -80,6 +80,17 @@ def compose(
     return _email(session, settings, message, draft, rendered, to, key, now)
 
 
+def read_ahead(session: Session, messages: Sequence[t.Message]) -> Sequence[object]:
+    """Rows that composing these messages looks at, read at once; known to the session for as long as they are held."""
+    people = {message.person for message in messages}
+    cohorts = {message.cohort for message in messages}
+    members = select(t.Membership).where(t.Membership.person.in_(people), t.Membership.cohort.in_(cohorts))
+    return [
+        *session.execute(select(t.Person).where(t.Person.id.in_(people))).scalars(),
+        *session.execute(members).scalars(),
+    ]
+
+
 def _email(
     session: Session,
     settings: Settings,

@@ -7,9 +7,10 @@ The provider is called outside any transaction. A worker that dies between takin
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import select
@@ -18,13 +19,16 @@ from sqlalchemy.orm import Session
 from engine import broker, queue
 from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
 from engine.commands import braking, delivering, moment
+from engine.commands.batch import Batch, batch_of, turns
 from engine.commands.living import Living
-from engine.composing import compose
+from engine.composing import compose, read_ahead
 from engine.runtime import Runtime
 from engine.store import claim
 from engine.store import tables as t
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 BATCH = 20
 """Messages taken together: as many stay unknown at the most where a worker is killed."""
@@ -137,33 +141,80 @@ def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str,
     """Takes messages and decides once more; what may not go is given back. By medium, ready to be handed over."""
     batches: dict[str, list[Ready]] = {"email": [], "sms": []}
     segments = 0
+
+    def work(session: Session, found: Sequence[t.Message], _whole: bool) -> list[tuple[t.Message, Ready]]:
+        return _ready(session, runtime, found, now)
+
+    def broken(message: t.Message, problem: Exception) -> None:
+        log.error("composing failed", message=message.id, error=type(problem).__name__, exc_info=problem)
+        delivering.put_off(message, runtime.machine() + BACKOFF[-1], "could not be composed")
+
     with runtime.store.write() as session:
         taken = claim.take(session, messages, runtime.machine(), braking.stopped(session))
-        query = select(t.Message).where(t.Message.id.in_(taken)).order_by(t.Message.person, t.Message.id)
-        # In the order of people, as every transaction locks them, so that two never wait for each other.
-        for message in session.execute(query).scalars().all():
-            try:
-                with session.begin_nested():
-                    ready = _ready(session, runtime, message, now)
-            except Exception as problem:
-                log.error("composing failed", message=message.id, error=type(problem).__name__, exc_info=problem)
-                delivering.put_off(message, runtime.machine() + BACKOFF[-1], "could not be composed")
-                continue
-            if ready is not None:
-                batches[message.channel].append(ready)
-                segments += message.segments if message.planned is not None else 0
+        for message, ready in _each(session, _read(session, taken), work, broken):
+            batches[message.channel].append(ready)
+            segments += message.segments if message.planned is not None else 0
         if segments:
             braking.texted(session, segments, now)
     return batches
 
 
-def _ready(session: Session, runtime: Runtime, message: t.Message, now: datetime) -> Ready | None:
-    kept = delivering.taken(session, message, now, runtime.machine()) if message.planned is not None else None
-    if message.planned is not None and kept is None:
+def _read(session: Session, messages: Sequence[int]) -> Sequence[t.Message]:
+    """In the order of people, as every transaction locks them, so that two never wait for each other."""
+    query = select(t.Message).where(t.Message.id.in_(messages)).order_by(t.Message.person, t.Message.id)
+    return session.execute(query).scalars().all()
+
+
+def _each(
+    session: Session,
+    messages: Sequence[t.Message],
+    work: Callable[[Session, Sequence[t.Message], bool], list[T]],
+    broken: Callable[[t.Message, Exception], None],
+) -> list[T]:
+    """Works on messages in one savepoint; where that fails, in one each, so that a broken one stops no other.
+
+    work: told whether these are all of them, so that nothing it kept from a try that failed is used again.
+    """
+    try:
+        with session.begin_nested():
+            return work(session, messages, True)
+    except Exception as problem:
+        log.warning("working one by one", messages=len(messages), error=type(problem).__name__)
+    done: list[T] = []
+    for message in messages:
+        try:
+            with session.begin_nested():
+                done += work(session, [message], False)
+        except Exception as problem:
+            broken(message, problem)
+    return done
+
+
+def _ready(
+    session: Session, runtime: Runtime, messages: Sequence[t.Message], now: datetime
+) -> list[tuple[t.Message, Ready]]:
+    """Those of them that may go, as they are handed over."""
+    found = []
+    for turn in turns(messages):
+        batch = batch_of(session, turn, {})
+        ahead = read_ahead(session, turn)
+        for message in turn:
+            ready = _composed(session, runtime, message, now, batch)
+            if ready is not None:
+                found.append((message, ready))
+        batch.writes.write()
+        del ahead
+    return found
+
+
+def _composed(session: Session, runtime: Runtime, message: t.Message, now: datetime, batch: Batch) -> Ready | None:
+    planned = message.planned is not None
+    kept = delivering.taken(session, message, now, runtime.machine(), batch) if planned else None
+    if planned and kept is None:
         return None
     outgoing = compose(session, runtime.settings, message, now, kept.life if kept else None)
     if outgoing is None:
-        delivering.refused(session, message, "there is nothing to say or no address any more", now)
+        delivering.refused(session, message, "there is nothing to say or no address any more", now, batch)
         return None
     return Ready(outgoing, kept)
 
@@ -183,31 +234,40 @@ def _call(runtime: Runtime, medium: str, batch: Sequence[Outgoing]) -> Sequence[
 
 def _record(runtime: Runtime, said: Sequence[tuple[Ready, Outcome]], now: datetime) -> None:
     """Writes down what the provider said, in one transaction; what cannot be is left to `recover`."""
+    outcomes = {ready.outgoing.message_id: outcome for ready, outcome in said}
+    lived = {ready.outgoing.message_id: ready.kept for ready, _ in said if ready.kept is not None}
+
+    def work(session: Session, found: Sequence[t.Message], whole: bool) -> list[None]:
+        for turn in turns(found):
+            batch = batch_of(session, turn, lived if whole else {})
+            for message in turn:
+                _note(session, runtime, message, outcomes[message.id], now, batch)
+            batch.writes.write()
+        session.flush()
+        return []
+
+    def broken(message: t.Message, problem: Exception) -> None:
+        log.error("recording failed", message=message.id, error=type(problem).__name__, exc_info=problem)
+
     with runtime.store.write() as session:
-        for ready, outcome in said:
-            message = session.get_one(t.Message, ready.outgoing.message_id)
-            try:
-                with session.begin_nested():
-                    _note(session, runtime, message, outcome, now, ready.kept)
-            except Exception as problem:
-                log.error("recording failed", message=message.id, error=type(problem).__name__, exc_info=problem)
+        _each(session, _read(session, list(outcomes)), work, broken)
 
 
 def _note(
-    session: Session, runtime: Runtime, message: t.Message, outcome: Outcome, now: datetime, kept: Living | None
+    session: Session, runtime: Runtime, message: t.Message, outcome: Outcome, now: datetime, batch: Batch | None
 ) -> None:
     if message.state not in ("sending", "unknown"):
         return
     match outcome:
         case Accepted(provider_id):
-            delivering.accepted(session, message, provider_id, now, runtime.machine(), kept)
+            delivering.accepted(session, message, provider_id, now, runtime.machine(), batch)
         case Refused(_, sentence, True):
-            delivering.refused(session, message, sentence, now)
+            delivering.refused(session, message, sentence, now, batch)
         case Refused(_, sentence, _, _, after):
             wait = timedelta(seconds=after) if after else BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-            delivering.deferred(session, message, runtime.machine() + wait, sentence, now)
+            delivering.deferred(session, message, runtime.machine() + wait, sentence, now, batch)
         case Unknown(sentence):
-            delivering.unknown(session, message, sentence, now)
+            delivering.unknown(session, message, sentence, now, batch)
 
 
 def recover(runtime: Runtime, now: datetime) -> int:

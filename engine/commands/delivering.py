@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.commands import messages
+from engine.commands.batch import Batch
 from engine.commands.living import Living
 from engine.core.events import Accepted, Deferred, Happening, Lost, Refused, Taken
 from engine.core.language import Kind
@@ -17,7 +18,9 @@ from engine.store import lives
 from engine.store import tables as t
 
 
-def taken(session: Session, message: t.Message, now: datetime, machine: datetime) -> Living | None:
+def taken(
+    session: Session, message: t.Message, now: datetime, machine: datetime, batch: Batch | None = None
+) -> Living | None:
     """Decides once more, with the facts of this second; the life, or None where the message may not go any more.
 
     For a planned row's message, which is in `sending` already. What may not go is withdrawn; its row is held, skipped
@@ -28,7 +31,7 @@ def taken(session: Session, message: t.Message, now: datetime, machine: datetime
     if cohort.state != "running":
         message.state, message.lease_until, message.rung_at = "ready", None, machine
         return None
-    living, key = _living(session, message, row, now, machine)
+    living, key = _living(session, message, row, now, machine, batch)
     entries = living.move(Taken(key), now)
     messages.follow(session, living, entries, machine)
     living.finish(now)
@@ -56,25 +59,25 @@ def accepted(
     provider_id: str,
     now: datetime,
     machine: datetime,
-    kept: Living | None = None,
+    batch: Batch | None = None,
 ) -> None:
-    """The provider has it. kept: the life as it was when the message was taken."""
+    """The provider has it."""
     message.state, message.provider_id = "accepted", provider_id
     message.sent_at, message.lease_until, message.reason = machine, None, ""
-    _tell(session, message, now, machine, lambda key: Accepted(key), kept)
+    _tell(session, message, now, machine, lambda key: Accepted(key), batch)
 
 
-def refused(session: Session, message: t.Message, sentence: str, now: datetime) -> None:
+def refused(session: Session, message: t.Message, sentence: str, now: datetime, batch: Batch | None = None) -> None:
     """Refused for good: it never counted, and the next channel is tried where there is one."""
     message.state, message.lease_until, message.counted_at = "refused", None, None
     message.reason = sentence[:300]
-    _tell(session, message, now, message.created_at, lambda key: Refused(key, message.channel, sentence))
+    _tell(session, message, now, message.created_at, lambda key: Refused(key, message.channel, sentence), batch)
 
 
-def unknown(session: Session, message: t.Message, sentence: str, now: datetime) -> None:
+def unknown(session: Session, message: t.Message, sentence: str, now: datetime, batch: Batch | None = None) -> None:
     """Nobody knows whether the provider has it: it is shown, and never sent again blindly."""
     message.state, message.lease_until, message.reason = "unknown", None, sentence[:300]
-    _tell(session, message, now, message.created_at, lambda key: Lost(key, sentence))
+    _tell(session, message, now, message.created_at, lambda key: Lost(key, sentence), batch)
 
 
 def put_off(message: t.Message, until: datetime, sentence: str) -> None:
@@ -83,10 +86,17 @@ def put_off(message: t.Message, until: datetime, sentence: str) -> None:
     message.lease_until, message.reason = None, sentence[:300]
 
 
-def deferred(session: Session, message: t.Message, until: datetime, sentence: str, now: datetime) -> None:
+def deferred(
+    session: Session,
+    message: t.Message,
+    until: datetime,
+    sentence: str,
+    now: datetime,
+    batch: Batch | None = None,
+) -> None:
     """Refused for now by the provider: put off, and the life it belongs to told."""
     put_off(message, until, sentence)
-    _tell(session, message, now, message.created_at, lambda key: Deferred(key))
+    _tell(session, message, now, message.created_at, lambda key: Deferred(key), batch)
 
 
 def _tell(
@@ -95,16 +105,12 @@ def _tell(
     now: datetime,
     machine: datetime,
     happening: Callable[[Key], Happening],
-    kept: Living | None = None,
+    batch: Batch | None = None,
 ) -> None:
-    session.flush()
     if message.planned is None:
         return
     row = session.get_one(t.PlannedRow, message.planned)
-    if kept is not None and kept.again(session):
-        living, key = kept, Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)
-    else:
-        living, key = _living(session, message, row, now, machine)
+    living, key = _living(session, message, row, now, machine, batch)
     told = happening(key)
     entries = living.move(told, now)
     messages.follow(session, living, entries, machine)
@@ -120,10 +126,21 @@ def _tell(
 
 
 def _living(
-    session: Session, message: t.Message, row: t.PlannedRow, now: datetime, machine: datetime
+    session: Session,
+    message: t.Message,
+    row: t.PlannedRow,
+    now: datetime,
+    machine: datetime,
+    batch: Batch | None,
 ) -> tuple[Living, Key]:
-    """The life of a message's row, locked and caught up."""
-    lives.lock(session, row.person)
-    living = Living(session, lives.load(session, row.person, row.cohort))
+    """The life of a message's row, locked and caught up: as it was read for the batch, or else read now."""
+    living = batch.livings.pop(message.id, None) if batch else None
+    if living is None:
+        if batch:
+            batch.writes.write()
+        session.flush()
+        lives.lock(session, row.person)
+        stored = lives.load(session, row.person, row.cohort)
+        living = Living(session, stored, batch.writes if batch else None)
     messages.follow(session, living, living.catch_up(now), machine)
     return living, Key(row.cohort, row.step, row.occurrence, row.person, row.kind, row.number)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.commands import effects
@@ -20,6 +20,7 @@ from engine.core.replay import told
 from engine.queries import surroundings
 from engine.store import lives
 from engine.store import tables as t
+from engine.store.writing import Writes
 
 QUIET = frozenset({"Look", "Replan", "Deferred"})
 """Happenings that are worth remembering only where they changed something."""
@@ -28,11 +29,14 @@ QUIET = frozenset({"Look", "Replan", "Deferred"})
 class Living:
     """One life in an open transaction: caught up with its facts, moved, and written back.
 
-    Its driver holds the person's row (or the cohort's), so nobody else moves it meanwhile.
+    Its driver holds the person's row (or the cohort's), so nobody else moves it meanwhile. writes: shared with other
+    lives, and then written by the driver; else every move is written at once.
     """
 
-    def __init__(self, session: Session, stored: lives.Stored) -> None:
+    def __init__(self, session: Session, stored: lives.Stored, writes: Writes | None = None) -> None:
         self.session = session
+        self.shared = writes is not None
+        self.writes = writes or Writes(session)
         self.stored = stored
         self.life = stored.life
         self.read = stored.life
@@ -72,23 +76,18 @@ class Living:
         self._remember(kind, seq, now, told(happening))
         return entries
 
-    def again(self, session: Session) -> bool:
-        """Goes on in a new transaction with what it knew, if nothing became known since; else it is read anew.
+    def goes_on(self, session: Session, writes: Writes, standing: tuple[int, str] | None) -> bool:
+        """Goes on in a new transaction with what it knew; False where something became known since.
 
-        Takes the person's row lock.
+        standing: the person's newest number, and the version and dates as they are (lives.standing), under their lock.
         """
-        query = (
-            select(t.Person.seq, t.CohortRow.version, t.CohortRow.date_seq)
-            .join(t.Membership, t.Membership.person == t.Person.id)
-            .join(t.CohortRow, t.CohortRow.id == t.Membership.cohort)
-            .where(t.Person.id == self.person, t.Membership.cohort == self.life.cohort.id)
-            .with_for_update(of=t.Person)
-        )
-        seq, version, dates = session.execute(query).one()
-        if seq != self.life.seq or lives.with_dates(version, dates) != self.stored.now_with:
+        if standing != (self.life.seq, self.stored.now_with):
             return False
-        self.session = session
-        self.stored = replace(self.stored, life=self.life, numbers=self.numbers, pending=())
+        self.session, self.writes, self.shared = session, writes, True
+        self.stored = replace(
+            self.stored, life=self.life, numbers=self.numbers, pending=(), planned_with=self.stored.now_with
+        )
+        self.read = self.life
         return True
 
     def finish(self, now: datetime) -> None:
@@ -98,17 +97,25 @@ class Living:
             learnt = self.life.facts is not self.read.facts
             if learnt or self.stored.planned_with != self.stored.now_with:
                 self._membership(now)
-            effects.carry_out(self.session, self.life, self.effects, now)
+            if self.effects:
+                self.writes.write()  # which they go on from
+                effects.carry_out(self.session, self.life, self.effects, now)
         self.effects = []
+
+    def _written(self) -> None:
+        if not self.shared:
+            self.writes.write()
 
     def _advance(self, happening: Happening, now: datetime, seq: int) -> list[Entry]:
         life, self.around = self.life, {}
         if self.person != COHORT:
+            if "partner" in surroundings.wants(life.workflow):
+                self.writes.write()  # among it, how far partners' lives have come
             life, self.around = surroundings.around(self.session, self.life, now)
         moved = advance(life, happening, now)
-        self.numbers = lives.save(
-            self.session, replace(self.stored, life=life, numbers=self.numbers), moved.life, moved.entries, seq
-        )
+        before = replace(self.stored, life=life, numbers=self.numbers)
+        self.numbers = lives.save(self.session, before, moved.life, moved.entries, seq, self.writes)
+        self._written()
         self.life = moved.life
         self.effects.extend(moved.effects)
         return list(moved.entries)
@@ -117,7 +124,8 @@ class Living:
         """Writes down what moved the life, and all that it looked at which has no history of its own."""
         row = {"person": self.person, "cohort": self.life.cohort.id, "seq": seq, "kind": kind, "at": now}
         known = {**value, **self.around, "dates": self.stored.dates}
-        self.session.execute(insert(t.HappeningRow), {**row, "value": known})
+        self.writes.add(t.HappeningRow, [{**row, "value": known}])
+        self._written()
 
     def _keep_seq(self) -> None:
         if self.person == COHORT:
@@ -125,7 +133,8 @@ class Living:
             values = {"seq": self.life.seq, "fingerprint": self.stored.now_with, "stale_at": None}
             self.session.execute(update(t.CohortRow).where(where).values(**values))
         else:
-            self.session.execute(update(t.Person).where(t.Person.id == self.person).values(seq=self.life.seq))
+            self.writes.count(self.person, self.life.seq)
+            self._written()
 
     def _membership(self, now: datetime) -> None:
         bio = biography(self.life)

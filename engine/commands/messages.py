@@ -54,6 +54,7 @@ def _message(session: Session, living: Living, entry: Entry, machine: datetime) 
         "content": {},
     }  # fmt: skip
     # One that was withdrawn before, when it might not go after all, is taken up again.
+    session.flush()  # the one that is taken back may be among what was not written yet
     upsert = inserting.upserting(session.get_bind().dialect.name, t.Message).values(**row)
     upsert = upsert.on_conflict_do_update(index_elements=["planned", "channel"], set_=values)
     made: int = session.execute(upsert.returning(t.Message.id)).scalar_one()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from engine.core.events import Entry
@@ -16,6 +16,7 @@ from engine.store import renaming
 from engine.store import tables as t
 from engine.store.session import bare
 from engine.store.versions import workflow_of as workflow_of
+from engine.store.writing import TABLE, Writes
 
 
 @dataclass(slots=True)
@@ -37,10 +38,6 @@ class Stored:
 
 Given = list[tuple[Any, dict[str, Any]]]
 """Rows of responses, each with its answers by question."""
-
-TABLE: Any = t.PlannedRow.__table__
-FACTS: Any = t.Fact.__table__
-LEDGER: Any = t.LedgerRow.__table__
 
 
 def cohort_of(row: t.CohortRow, followed_by: str | None = None) -> Cohort:
@@ -69,6 +66,24 @@ def lock(session: Session, person: int) -> None:
     """
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(t.Person.id).where(t.Person.id == person).with_for_update())
+
+
+def lock_all(session: Session, people: Collection[int]) -> None:
+    """The same for several people, always in the order of their numbers, so that two never wait for each other."""
+    if people and session.get_bind().dialect.name != "sqlite":
+        query = select(t.Person.id).where(t.Person.id.in_(people)).order_by(t.Person.id)
+        session.execute(query.with_for_update()).all()
+
+
+def standing(session: Session, people: Sequence[int]) -> dict[tuple[int, str], tuple[int, str]]:
+    """By person and cohort: the person's newest sequence number, and the version and dates as they are."""
+    query = (
+        select(t.Person.id, t.Membership.cohort, t.Person.seq, t.CohortRow.version, t.CohortRow.date_seq)
+        .join(t.Membership, t.Membership.person == t.Person.id)
+        .join(t.CohortRow, t.CohortRow.id == t.Membership.cohort)
+        .where(t.Person.id.in_(people))
+    )
+    return {(who, slug): (seq, with_dates(version, dates)) for who, slug, seq, version, dates in session.execute(query)}
 
 
 def load(session: Session, person: int, slug: str) -> Stored:
@@ -261,29 +276,31 @@ def _counted(session: Session, people: Sequence[int], slug: str) -> dict[int, li
     return found
 
 
-def save(session: Session, stored: Stored, life: Life, entries: Sequence[Entry], seq: int) -> dict[Key, int]:
+def save(
+    session: Session, stored: Stored, life: Life, entries: Sequence[Entry], seq: int, writes: Writes | None = None
+) -> dict[Key, int]:
     """Writes what changed in a life: rows, facts, ledger; the numbers of its rows afterwards.
 
     seq: under which the entries stand in the ledger. The person's own seq and the membership are the caller's.
+    writes: what is not a new row is kept in here for the caller to write; without it, all is written at once.
     """
+    kept = writes or Writes(session)
     old, numbers = stored.life, dict(stored.numbers)
-    bare = session.connection()  # without the ORM, which makes many rows cost half as much again
     changed = {k: r for k, r in life.rows.items() if old.rows.get(k) is not r and old.rows.get(k) != r}
     new = [columns(r) for k, r in changed.items() if k not in numbers]
     if new:
         c = TABLE.c
         made = insert(TABLE).returning(c.id, c.cohort, c.step, c.occurrence, c.person, c.kind, c.number)
-        for number, *key in bare.execute(made, new):
+        for number, *key in session.connection().execute(made, new):
             numbers[Key(*key)] = number
-    moved = [{"id": numbers[k], **columns(r)} for k, r in changed.items() if k in stored.numbers]
-    if moved:
-        session.execute(update(t.PlannedRow), moved)
+    for k, r in changed.items():
+        if k in stored.numbers:
+            kept.move(numbers[k], columns(r))
     known = {f.seq for f in old.facts}
-    facts = [_fact(life.person, f) for f in life.facts if f.seq not in known and f.seq > old.seq]
-    if facts:
-        bare.execute(insert(FACTS), facts)
-    if entries:
-        bare.execute(insert(LEDGER), [_ledger(life, e, numbers[e.key], seq) for e in entries])
+    kept.add(t.Fact, [_fact(life.person, f) for f in life.facts if f.seq not in known and f.seq > old.seq])
+    kept.add(t.LedgerRow, [_ledger(life, e, numbers[e.key], seq) for e in entries])
+    if writes is None:
+        kept.write()
     return numbers
 
 
