@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from engine.settings import Settings
 from engine.store import lives
 from engine.store import tables as t
 from engine.wording.values import Addressee, milestone_days
+
+T = TypeVar("T")
 
 EVERYTHING = frozenset({"facilitator", "partner", "coordinator", "signature"})
 """The placeholders that have to be looked up beyond the person's and the cohort's own rows."""
@@ -30,15 +33,15 @@ def addressee(
     member = session.get(t.Membership, (cohort.id, person.id))
     group = member.group if member else None
     with_facilitators, with_coordinators = group and "facilitator" in wanted, {"coordinator", "signature"} & set(wanted)
-    facilitators = _names(session, cohort.id, "facilitator", group) if with_facilitators else {}
+    facilitators = _named(session, cohort.id, "facilitator", group) if with_facilitators else {}
     partners = _partners(session, cohort.id, person.id) if "partner" in wanted else {}
-    coordinators = _names(session, cohort.id, "coordinator") if with_coordinators else {}
+    coordinators = _named(session, cohort.id, "coordinator") if with_coordinators else {}
     return Addressee(
         name=person.name,
         locale=locale,
         timezone=person.timezone or cohort.timezone,
         cohort=cohort.title or words(workflow.title, locale),
-        group=_group_name(session, cohort.id, group),
+        group=_once(session, ("group", cohort.id, group), lambda: _group_name(session, cohort.id, group)),
         facilitators=tuple(facilitators.values()),
         partners=tuple(partners.values()),
         coordinators=tuple(coordinators.values()),
@@ -50,6 +53,18 @@ def addressee(
     )
 
 
+def _once(session: Session, what: tuple[str | None, ...], read: Callable[[], T]) -> T:
+    """What is the same for many people: read once a transaction, for all of a batch."""
+    known: dict[tuple[str | None, ...], T] = session.info.setdefault("addressing", {})
+    if what not in known:
+        known[what] = read()
+    return known[what]
+
+
+def _named(session: Session, cohort: str, role: str, group: str | None = None) -> dict[int, str]:
+    return _once(session, ("names", cohort, role, group), lambda: _names(session, cohort, role, group))
+
+
 PLAIN = ('["member"]', '["mentee"]', '["mentor"]')
 """What the roles of most people look like in the database: nobody who takes care."""
 
@@ -58,6 +73,10 @@ def reply_to(session: Session, cohort: str | None) -> tuple[int, str] | None:
     """Where a reply is read: the first coordinator's number and email; None without one."""
     if cohort is None:
         return None
+    return _once(session, ("reader", cohort), lambda: _reader(session, cohort))
+
+
+def _reader(session: Session, cohort: str) -> tuple[int, str] | None:
     query = (
         select(t.Person.id, t.Person.email, t.Membership.roles)
         .join(t.Membership, t.Membership.person == t.Person.id)

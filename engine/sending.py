@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine import broker, queue
 from engine.channels.interface import Accepted, Outcome, Outgoing, Refused, Unknown
 from engine.commands import braking, delivering, moment
-from engine.commands.batch import Batch, batch_of, turns
+from engine.commands.batch import Batch, batches
 from engine.commands.living import Living
 from engine.composing import compose, read_ahead
 from engine.runtime import Runtime
@@ -160,9 +160,12 @@ def _take(runtime: Runtime, messages: Sequence[int], now: datetime) -> dict[str,
 
 
 def _read(session: Session, messages: Sequence[int]) -> Sequence[t.Message]:
-    """In the order of people, as every transaction locks them, so that two never wait for each other."""
+    """Messages, locked, in the order of people, as every transaction locks them, so that two never wait for each other.
+
+    Whoever writes what became of a message locks it before its person.
+    """
     query = select(t.Message).where(t.Message.id.in_(messages)).order_by(t.Message.person, t.Message.id)
-    return session.execute(query).scalars().all()
+    return session.execute(query.with_for_update()).scalars().all()
 
 
 def _each(
@@ -195,14 +198,12 @@ def _ready(
 ) -> list[tuple[t.Message, Ready]]:
     """Those of them that may go, as they are handed over."""
     found = []
-    for turn in turns(messages):
-        batch = batch_of(session, turn, {})
+    for turn, batch in batches(session, messages, {}):
         ahead = read_ahead(session, turn)
         for message in turn:
             ready = _composed(session, runtime, message, now, batch)
             if ready is not None:
                 found.append((message, ready))
-        batch.writes.write()
         del ahead
     return found
 
@@ -238,11 +239,9 @@ def _record(runtime: Runtime, said: Sequence[tuple[Ready, Outcome]], now: dateti
     lived = {ready.outgoing.message_id: ready.kept for ready, _ in said if ready.kept is not None}
 
     def work(session: Session, found: Sequence[t.Message], whole: bool) -> list[None]:
-        for turn in turns(found):
-            batch = batch_of(session, turn, lived if whole else {})
+        for turn, batch in batches(session, found, lived if whole else {}):
             for message in turn:
                 _note(session, runtime, message, outcomes[message.id], now, batch)
-            batch.writes.write()
         session.flush()
         return []
 

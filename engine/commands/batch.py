@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -29,10 +29,25 @@ class Batch:
     writes: Writes
 
 
-def turns(messages: Sequence[t.Message]) -> list[list[t.Message]]:
+def batches(
+    session: Session, messages: Sequence[t.Message], kept: Mapping[int, Living]
+) -> Iterator[tuple[Sequence[t.Message], Batch]]:
+    """Messages in batches, one of each person; what a batch came to is written when the next one is asked for.
+
+    kept: lives as they were when a message was taken, by its number. Such a life goes on if nothing became known since;
+    else it is read anew. Locks everyone first, in the order of their numbers.
+    """
+    lives.lock_all(session, [message.person for message in messages if message.planned is not None])
+    for turn in _turns(messages):
+        batch = _batch(session, turn, kept)
+        yield turn, batch
+        batch.writes.write()
+
+
+def _turns(messages: Sequence[t.Message]) -> list[list[t.Message]]:
     """The first message of everybody, then everybody's second, and so on, each in the order given.
 
-    So nobody's life is in a batch twice, and the first batch has locked everyone of the later ones.
+    So nobody's life is in a batch twice.
     """
     found: list[list[t.Message]] = []
     had: dict[int, int] = defaultdict(int)
@@ -45,14 +60,9 @@ def turns(messages: Sequence[t.Message]) -> list[list[t.Message]]:
     return found
 
 
-def batch_of(session: Session, messages: Sequence[t.Message], kept: Mapping[int, Living]) -> Batch:
-    """What belongs to messages of so many people. kept: lives as they were when a message was taken, by its number.
-
-    Locks the people, in their order. A life that was kept goes on if nothing became known since; else it is read anew.
-    """
+def _batch(session: Session, messages: Sequence[t.Message], kept: Mapping[int, Living]) -> Batch:
     planned = {message.planned: message for message in messages if message.planned is not None}
     people = [message.person for message in planned.values()]
-    lives.lock_all(session, people)
     rows = session.execute(select(t.PlannedRow).where(t.PlannedRow.id.in_(planned))).scalars().all()
     cohorts = [lives.read_cohort(session, slug) for slug in sorted({row.cohort for row in rows})]
     batch = Batch({row.id: row for row in rows}, {}, cohorts, Writes(session))
