@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.addressing import addressee, reply_to
 from engine.channels.interface import Outgoing, Shared
+from engine.core import calendar
 from engine.core.biography import biography
 from engine.core.language import Kind, Message, Question, Workflow, words
 from engine.core.life import Life
@@ -32,7 +33,7 @@ from engine.wording.values import Addressee, case_values, first_name, known_name
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be rendered for one message. others: whoever is named in it, by number."""
+    """What is to be rendered for one message. others: whoever is named in it, by number. until: when its sending hours end."""
 
     message: Message
     values: dict[str, str]
@@ -43,6 +44,7 @@ class Draft:
     reply: bool = False
     begun_by: int | None = None
     others: Sequence[int] = ()
+    until: datetime | None = None
 
 
 def compose(
@@ -76,7 +78,7 @@ def compose(
     key = _key(session, message)
     if message.channel == "sms":
         message.segments = rendered.segments.count
-        return Outgoing(message.id, key, to, rendered.sms, now, mentions=draft.others)
+        return Outgoing(message.id, key, to, rendered.sms, now, valid_until=draft.until, mentions=draft.others)
     return _email(session, settings, message, draft, rendered, to, key, now)
 
 
@@ -165,7 +167,8 @@ def _planned(
     begun_by, closes = _invitation(session, row, life, now)
     values = values_of(someone, survey=survey, question=question, closes=closes, now=now) | extra
     links = links_for(row.id if begun_by is None else begun_by, answer=survey is not None)
-    return Draft(said, values, links, someone.locale, question, begun_by=begun_by, others=someone.others)
+    until = calendar.closing(now, workflow.hours, workflow.hours.of(message.channel), someone.timezone)
+    return Draft(said, values, links, someone.locale, question, begun_by=begun_by, others=someone.others, until=until)
 
 
 def _message(workflow: Workflow, row: t.PlannedRow) -> tuple[Message, Question | None, dict[str, str]] | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.channels import CHANNELS
 from engine.channels.interface import Channel, Medium
-from engine.channels.outbox import Outbox, OutboxChannel, outbox_place
+from engine.channels.outbox import Outbox, outbox_place
 from engine.links import Links, Purpose
 from engine.sealing import Seal
 from engine.settings import Settings, SettingsProblem
@@ -48,11 +48,16 @@ class Runtime:
         if purpose == "s":
             query = select(t.Invitation.generation).where(t.Invitation.id == number)
             generation = session.execute(query).scalar() or 0
+        return self._address(purpose, number, generation)
+
+    def _address(self, purpose: str, number: int, generation: int) -> str:
         token = self.links.token(PURPOSES[purpose], number, generation)
         return f"{self.settings.public_url}{PATHS[cast(Any, purpose)]}/{token}"
 
     def link_of(self, purpose: str, number: int) -> str:
         """The same, outside any transaction."""
+        if purpose != "s":
+            return self._address(purpose, number, 0)
         with self.store.read() as session:
             return self.address(session, purpose, number)
 
@@ -71,8 +76,7 @@ class Runtime:
         self.store.close()
         self.outbox.store.close()
         for channel in self.channels.values():
-            if isinstance(channel, OutboxChannel):
-                channel.outbox.store.close()
+            channel.close()
 
 
 def open_runtime(settings: Settings, machine: Callable[[], datetime], *, migrate: bool = True) -> Runtime:
@@ -104,6 +108,6 @@ def _channel(medium: Medium, name: str, environment: Mapping[str, str], runtime:
 
 
 def _given(settings: Settings) -> dict[str, str]:
-    """The settings by the names channels know them by."""
-    plain = {name.upper(): str(getattr(settings, name) or "") for name in ("database_url", "var_dir", "email_from")}
-    return {**plain, "SENDGRID_API_KEY": settings.sendgrid_api_key or ""}
+    """The settings by the names channels know them by: all that some channel reads."""
+    names = {name for provider in CHANNELS.values() for name in provider.settings}
+    return {name: str(getattr(settings, name.lower()) or "") for name in sorted(names)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -57,6 +58,7 @@ class Settings:
     twilio_messaging_service_sid: str | None = None
     twilio_from: str | None = None
     twilio_api_url: str | None = None
+    twilio_segments_per_second: float | None = None
     reply_domain: str | None = None
     activity_secret: str | None = None
     organisation: str = "Milepost"
@@ -105,6 +107,7 @@ class Settings:
             "redis_url": _redis(given.get("REDIS_URL")),
             "public_url": _public(given.get("PUBLIC_URL") or f"http://localhost:{port}"),
             "port": port,
+            "twilio_segments_per_second": _rate(given.get("TWILIO_SEGMENTS_PER_SECOND")),
             "oidc": {k[5:].lower(): v for k, v in given.items() if k.startswith("OIDC_")},
             "retention": {k[10:].lower(): _days(k, v) for k, v in given.items() if k.startswith("RETENTION_")},
         }
@@ -117,7 +120,12 @@ class Settings:
         return settings
 
 
-COMPUTED = frozenset({"var_dir", "database_url", "redis_url", "public_url", "port", "secret_key", "oidc", "retention"})
+COMPUTED = frozenset(
+    {
+        "var_dir", "database_url", "redis_url", "public_url", "port", "secret_key", "oidc", "retention",
+        "twilio_segments_per_second",
+    }
+)  # fmt: skip
 PLAIN = tuple(each.name for each in fields(Settings) if each.name not in COMPUTED | {"sources"})
 """Settings that are taken as they are."""
 
@@ -126,6 +134,14 @@ def _port(given: str) -> int:
     if not given.isdigit() or not 0 < int(given) < 65_536:
         raise SettingsProblem(f"PORT is {given!r}; give a number from 1 to 65535.")
     return int(given)
+
+
+def _rate(given: str | None) -> float | None:
+    if given is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", given) or float(given) <= 0:
+        raise SettingsProblem(f"TWILIO_SEGMENTS_PER_SECOND is {given!r}; give a number above 0, like 1 or 12.5.")
+    return float(given)
 
 
 def _days(name: str, given: str) -> int:

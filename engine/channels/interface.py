@@ -117,6 +117,10 @@ class Channel(Protocol):
         """What became of a message, asked of the provider; None where it cannot be asked or does not know."""
         ...
 
+    def close(self) -> None:
+        """Give back what was opened."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:

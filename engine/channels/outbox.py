@@ -173,6 +173,10 @@ class OutboxChannel:
             found = connection.execute(query.order_by(acceptances.c.id)).scalar()
         return Accepted(found) if found else None
 
+    def close(self) -> None:
+        """Gives back its store."""
+        self.outbox.store.close()
+
 
 def outbox_place(settings: Mapping[str, str]) -> Path | str:
     """Where the outbox lives under these settings: `DATABASE_URL` when that is PostgreSQL, else under `VAR_DIR`."""

@@ -118,6 +118,16 @@ def next_open(now: datetime, own: time, hours: Hours, opening: Opening, tz: str)
     return at(day, own if opening.opens <= wanted < opening.closes else _clock(opening.opens), tz)
 
 
+def closing(now: datetime, hours: Hours, opening: Opening, tz: str) -> datetime | None:
+    """When the hours that are open now close; None where they are not open now."""
+    here = local(now, tz)
+    if not open_day(here.date(), hours) or not opening.opens <= _minutes(here.time()) < opening.closes:
+        return None
+    return (
+        midnight_after(here.date(), tz) if opening.closes >= MIDNIGHT else at(here.date(), _clock(opening.closes), tz)
+    )
+
+
 def worked(start: datetime, length: Duration, opening: Opening, days: frozenset[int], tz: str) -> datetime:
     """The instant after so much time on a case's clock, which runs in working time.
 

@@ -24,6 +24,22 @@ def test_a_local_time_that_happens_twice_means_the_first() -> None:
     assert calendar.at(date(2027, 10, 31), time(1, 30), LONDON) == utc("2027-10-31 00:30")
 
 
+@pytest.mark.parametrize(
+    ("now", "opening", "closes"),
+    [
+        ("2027-03-04 09:30", Opening(540, 1140), "2027-03-04 19:00"),
+        ("2027-07-01 08:00", Opening(540, 1140), "2027-07-01 18:00"),
+        ("2027-03-04 09:30", Opening(540, 1440), "2027-03-05 00:00"),
+        ("2027-03-04 08:59", Opening(540, 1140), None),
+        ("2027-03-04 19:00", Opening(540, 1140), None),
+        ("2027-03-07 12:00", Opening(540, 1140), None),
+    ],
+)
+def test_open_hours_close_on_the_same_day_and_hours_that_are_not_open_do_not(now, opening, closes) -> None:
+    hours = Hours(days=frozenset(range(6)))
+    assert calendar.closing(utc(now), hours, opening, LONDON) == (utc(closes) if closes else None)
+
+
 def test_the_wall_clock_is_kept_across_a_clock_change() -> None:
     went_out = calendar.at(date(2027, 3, 26), time(10), LONDON)
     assert calendar.shift(went_out, Duration(days=3), 1, LONDON) == utc("2027-03-29 09:00")
