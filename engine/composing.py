@@ -33,7 +33,10 @@ from engine.wording.values import Addressee, case_values, first_name, known_name
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be rendered for one message. others: whoever is named in it, by number. until: when its sending hours end."""
+    """What is to be rendered for one message.
+
+    others: whoever is named in it, by number. until: when its sending hours end.
+    """
 
     message: Message
     values: dict[str, str]

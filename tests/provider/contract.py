@@ -37,10 +37,19 @@ def _validator(name: str, path: str) -> Draft202012Validator:
 def mail_faults(document: Any) -> list[Fault]:
     """What is wrong with a call of SendGrid's mail/send."""
     found = [
-        (".".join(str(each) for each in error.absolute_path), error.message[:200])
+        (".".join(str(each) for each in error.absolute_path) or _lacking(document), error.message[:200])
         for error in _validator("sendgrid_mail", "/v3/mail/send").iter_errors(document)
     ]
     return found or list(_prose(document))
+
+
+def _lacking(document: Any) -> str:
+    """The field that a call has to have and lacks; "" where that is not what is wrong with it."""
+    given = document if isinstance(document, dict) else {}
+    if not given.get("content") and not given.get("template_id"):
+        return "content"
+    people = given.get("personalizations", ())
+    return "" if given.get("subject") or all(each.get("subject") for each in people) else "subject"
 
 
 def _prose(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -60,8 +69,6 @@ def _prose(document: Mapping[str, Any]) -> Iterator[Fault]:
             if to["email"].lower() in seen:
                 yield f"{place}.to", "Each email address must be unique between the personalizations of a request."
             seen.add(to["email"].lower())
-        if not (personal.get("subject") or document.get("subject")):
-            yield "subject", "The subject is required."
         for name in ("substitutions", "custom_args"):
             if len(json.dumps(personal.get(name, {}), ensure_ascii=False).encode()) > LARGEST_VALUES:
                 yield f"{place}.{name}", "The size is limited to 10000 bytes."
@@ -92,8 +99,8 @@ def text_faults(form: Mapping[str, list[str]]) -> list[Fault]:
     found = []
     for error in _validator("twilio_messages", "/2010-04-01/Accounts/{AccountSid}/Messages.json").iter_errors(document):
         field = str(next(iter(error.absolute_path), ""))
-        default = "21603" if "From" in error.message or "MessagingServiceSid" in str(error.validator_value) else "21602"
-        found.append((dict(TEXT_FAULTS).get(field, default), f"{field}: {error.message[:200]}"))
+        lacks = "21603" if not document.keys() & {"From", "MessagingServiceSid"} else "21602"
+        found.append((dict(TEXT_FAULTS).get(field, lacks), f"{field}: {error.message[:200]}"))
     if not document.get("Body", "x").strip():
         found.append(("21602", "Message body is required."))
     if len(document.get("Body", "").encode("utf-16-le")) // 2 > 1600:
