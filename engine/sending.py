@@ -22,6 +22,7 @@ from engine.commands import braking, delivering, moment
 from engine.commands.batch import Batch, batches
 from engine.commands.living import Living
 from engine.composing import compose, read_ahead
+from engine.queries.whereabouts import traces_of
 from engine.runtime import Runtime
 from engine.store import claim
 from engine.store import tables as t
@@ -282,7 +283,8 @@ def recover(runtime: Runtime, now: datetime) -> int:
         with runtime.store.read() as session:
             message = session.get_one(t.Message, number)
             medium, provider_id = message.channel, message.provider_id
-        outcome = runtime.channels[medium].look_up(number, provider_id)
+            traces = traces_of(session, message)
+        outcome = runtime.channels[medium].look_up(number, provider_id, traces)
         if isinstance(outcome, Accepted):
             with runtime.store.write() as session:
                 _note(session, runtime, session.get_one(t.Message, number), outcome, now, None)

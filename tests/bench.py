@@ -20,7 +20,7 @@ from engine.core.simulate import simulate
 from engine.definitions import from_document, load
 from engine.links import Links, Purpose
 from engine.store.claim import claim_due
-from tests import bench_load, bench_pages, bench_processes, bench_scale
+from tests import bench_channels, bench_load, bench_pages, bench_processes, bench_scale
 from tests.bench_crowd import BEFORE, CIRCLES, cohort, cohorts, opened
 from tests.bench_rows import wall, write
 from tests.engine.living import Lived
@@ -111,6 +111,8 @@ ROWS: Mapping[str, Callable[[str | None], Iterator[object]]] = {
     "sweep": bench_scale.sweeping,
     "import": bench_load.importing,
     "send": bench_load.sending_them,
+    "sms": bench_channels.sms,
+    "email": bench_channels.email,
 }
 """What can be asked for by name; each row on both databases, where it has to do with one."""
 

@@ -94,6 +94,19 @@ class Unknown:
 Outcome = Accepted | Refused | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is known of a message whose acceptance nobody heard of.
+
+    to: its address. since: machine time before which it was not handed over. known: the provider's names of other
+    messages to that address, which this one therefore is not.
+    """
+
+    to: str
+    since: datetime
+    known: frozenset[str] = frozenset()
+
+
 class Channel(Protocol):
     """One medium at one provider. batch: how many messages a call takes at the most."""
 
@@ -113,8 +126,15 @@ class Channel(Protocol):
         """
         ...
 
-    def look_up(self, message_id: int, provider_id: str | None = None) -> Outcome | None:
-        """What became of a message, asked of the provider; None where it cannot be asked or does not know."""
+    def look_up(self, message_id: int, provider_id: str | None = None, traces: Traces | None = None) -> Outcome | None:
+        """What became of a message, asked of the provider; None where it cannot be asked or does not know.
+
+        traces: for a provider that cannot be asked by our id.
+        """
+        ...
+
+    def try_out(self) -> Outcome | None:
+        """Whether the provider would take messages from us, without sending one; None where there is nobody to ask."""
         ...
 
     def close(self) -> None:

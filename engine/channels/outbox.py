@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from engine.channels.behaviour import Behaviour, Die, Hang, Lose, Match, Refuse, behaviour_from, match_from, to_json
-from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Unknown
+from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Traces, Unknown
 from engine.channels.outbox_store import Store, acceptances, instructions, mentions
 
 GONE = "(somebody named here was erased)"
@@ -160,7 +160,11 @@ class OutboxChannel:
             accepted = _accept(connection, self.medium, batch) if _accepts(behaviour) else [None]
         return [_after(behaviour, accepted[0])]
 
-    def look_up(self, message_id: int, provider_id: str | None = None) -> Outcome | None:
+    def try_out(self) -> Outcome | None:
+        """There is nobody to ask: it takes everything."""
+        return None
+
+    def look_up(self, message_id: int, provider_id: str | None = None, traces: Traces | None = None) -> Outcome | None:
         """The first acceptance of a text; None for emails, or where there is none."""
         if self.medium == "email":
             return None

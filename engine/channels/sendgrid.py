@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 import structlog
 
 from engine import machine
-from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Unknown
+from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Traces, Unknown
 from engine.channels.transport import Answer, Transport, Unsent, Unsure
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ LONGEST_WAIT = 3600.0
 
 
 class SendGridChannel:
-    """Email. now: machine time, for limits that end at a time of day. sandbox: everything is checked, nothing sent."""
+    """Email. now: machine time, for limits that end at a time of day. sender: EMAIL_FROM, to be tried out."""
 
     name = "sendgrid"
     medium: Medium = "email"
@@ -46,14 +47,14 @@ class SendGridChannel:
         address: str = ADDRESS,
         transport: Transport | None = None,
         now: Callable[[], datetime] = machine.now,
-        sandbox: bool = False,
+        sender: str = "",
     ) -> None:
         self._url = address.rstrip("/") + PATH
         self._headers = {**_client_headers(key), "Content-Type": "application/json"}
         self._link_of = link_of
         self._transport = transport or Transport()
         self._now = now
-        self._sandbox = sandbox
+        self._from = sender
 
     def send(self, batch: Sequence[Outgoing]) -> Sequence[Outcome]:
         """Hand them over, those that share a template together; one outcome each."""
@@ -75,9 +76,19 @@ class SendGridChannel:
             stopped = stopped or next((each for each in said.values() if _stops(each)), None)
         return [outcomes[place] for place in range(len(batch))]
 
-    def look_up(self, message_id: int, provider_id: str | None = None) -> Outcome | None:
+    def look_up(self, message_id: int, provider_id: str | None = None, traces: Traces | None = None) -> Outcome | None:
         """SendGrid cannot be asked: its events tell."""
         return None
+
+    def try_out(self) -> Outcome | None:
+        """Whether SendGrid knows the key and the sender: an email to the sender in sandbox mode, which is not sent."""
+        from engine.channels.sendgrid_mail import body, filled
+
+        made = Outgoing(
+            0, "doctor", parseaddr(self._from)[1], "Is this key good?", self._now(), "Try", from_=self._from
+        )
+        answer = self._posted(body([filled(made, self._link_of)], sandbox=True))
+        return _meaning(answer, self._now()) if isinstance(answer, Answer) else answer
 
     def close(self) -> None:
         """Gives back the connections."""
@@ -116,9 +127,12 @@ class SendGridChannel:
         from engine.channels.sendgrid_mail import body
 
         try:
-            content = body(messages, sandbox=self._sandbox)
+            content = body(messages)
         except ValueError as problem:
             return Refused("form", f"The email could not be put together: {problem}.", permanent=True)
+        return self._posted(content)
+
+    def _posted(self, content: bytes) -> Answer | Refused | Unknown:
         try:
             return self._transport.request("POST", self._url, self._headers, content)
         except Unsent as problem:
@@ -209,7 +223,8 @@ def _open(medium: Medium, settings: Mapping[str, str], link_of: LinkOf) -> SendG
     key = settings.get("SENDGRID_API_KEY", "")
     if not key:
         raise ValueError("SENDGRID_API_KEY is missing, which sending through SendGrid needs.")
-    return SendGridChannel(key, link_of, address=settings.get("SENDGRID_API_URL") or ADDRESS)
+    address, sender = settings.get("SENDGRID_API_URL") or ADDRESS, settings.get("EMAIL_FROM", "")
+    return SendGridChannel(key, link_of, address=address, sender=sender)
 
 
-PROVIDER = Provider("sendgrid", frozenset({"email"}), ("SENDGRID_API_KEY", "SENDGRID_API_URL"), _open)
+PROVIDER = Provider("sendgrid", frozenset({"email"}), ("SENDGRID_API_KEY", "SENDGRID_API_URL", "EMAIL_FROM"), _open)

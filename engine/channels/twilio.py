@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 
-from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Unknown
+from engine.channels.interface import Accepted, LinkOf, Medium, Outcome, Outgoing, Provider, Refused, Traces, Unknown
 from engine.channels.pace import Pace
 from engine.channels.transport import Transport, Unsent, Unsure
 from engine.channels.twilio_errors import meaning
@@ -29,6 +30,12 @@ LONGEST = 1600
 
 LONGEST_VALID = 36_000
 """Seconds that Twilio keeps a message in its queue at the most."""
+
+LISTED = 50
+"""Messages to one number that are looked at to find one again."""
+
+SKEW = timedelta(minutes=1)
+"""How far Twilio's clock and ours may be apart."""
 
 STATUS_PATH = "/webhooks/twilio/status"
 
@@ -93,22 +100,42 @@ class TwilioChannel:
             said = iter([self._one(each, round_) for each in ready])
         return [next(said) if isinstance(each, Ready) else each for each in made]
 
-    def look_up(self, message_id: int, provider_id: str | None = None) -> Outcome | None:
-        """What Twilio says of a message it has named; None where it never did, for it cannot be asked by our id.
+    def look_up(self, message_id: int, provider_id: str | None = None, traces: Traces | None = None) -> Outcome | None:
+        """What Twilio says of a message it has named, else of the only one that fits its traces.
 
-        Its reports then tell, which carry our id.
+        Twilio cannot be asked by our id; where several fit, its reports tell, which carry it.
         """
         from twilio.base.exceptions import TwilioException
 
-        if not provider_id:
-            return None
         try:
-            found = self._client.messages(provider_id).fetch()
+            if provider_id:
+                found = self._client.messages(provider_id).fetch()
+            elif traces is not None:
+                fitting = [
+                    each for each in self._client.messages.list(to=traces.to, limit=LISTED) if _fits(each, traces)
+                ]
+                found = fitting[0] if len(fitting) == 1 else None
+            else:
+                found = None
         except (TwilioException, Unsent, Unsure, ValueError):
+            return None
+        if found is None:
             return None
         if found.status in ("failed", "undelivered") and found.error_code:
             return _refusal(int(found.error_code))
         return Accepted(found.sid)
+
+    def try_out(self) -> Outcome | None:
+        """Whether Twilio knows the account and its token, and lets it send."""
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            account = self._client.api.v2010.account.fetch()
+        except (Unsent, Unsure) as problem:
+            return Refused("unreachable", f"Twilio cannot be reached: {problem}.", permanent=False)
+        except TwilioException as problem:
+            return _refusal(int(getattr(problem, "code", 0) or 0))
+        return Accepted(account.sid) if account.status == "active" else _refusal(30002)
 
     def close(self) -> None:
         """Gives back the connections."""
@@ -184,6 +211,12 @@ class _Round:
         if isinstance(outcome, Refused) and not outcome.permanent and _every(outcome.code):
             with self._lock:
                 self.stopped = self.stopped or outcome
+
+
+def _fits(found: Any, traces: Traces) -> bool:
+    """Whether a message that Twilio has may be the one nobody heard of."""
+    new = found.date_created is not None and found.date_created >= traces.since - SKEW
+    return new and found.direction == "outbound-api" and found.sid not in traces.known
 
 
 def _every(code: str) -> bool:

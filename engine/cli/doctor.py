@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import click
 
 from engine import broker, machine
+from engine.channels.interface import Accepted, Refused, Unknown
 from engine.cli.logs import log_to_stderr
 from engine.cli.output import as_format, counted, emit, table
 from engine.findings import findings
@@ -36,7 +37,7 @@ def doctor(form: str) -> None:
     """Check settings, keys, database, broker and clock one by one. Exit code 1 where something is broken."""
     settings = Settings.read()
     log_to_stderr(settings)
-    checked = [*_settings(settings), *_database(settings), _broker(settings), _channels(settings)]
+    checked = [*_settings(settings), *_database(settings), _broker(settings), *_channels(settings)]
     errors = sum(each.severity == "error" for each in checked)
 
     def text() -> str:
@@ -99,10 +100,27 @@ def _broker(settings: Settings) -> Checked:
     return Checked("broker", "not running", "warning", "No worker can be rung.", fix)
 
 
-def _channels(settings: Settings) -> Checked:
+def _channels(settings: Settings) -> Iterator[Checked]:
+    """Both channels open, and their providers would take a message from us. None is sent."""
     named = f"email by {settings.email_channel}, SMS by {settings.sms_channel}"
     try:
-        open_runtime(settings, machine.now, migrate=False).close()
+        runtime = open_runtime(settings, machine.now, migrate=False)
     except Trouble as problem:
-        return Checked("channels", named, "error", str(problem))
-    return Checked("channels", named)
+        yield Checked("channels", named, "error", str(problem))
+        return
+    yield Checked("channels", named)
+    for channel in runtime.channels.values():
+        said = channel.try_out()
+        if isinstance(said, Accepted):
+            yield Checked(channel.name, "knows us and would take a message; none was sent")
+        elif said is not None:
+            yield Checked(channel.name, "would take no message", "error", said.sentence, _mend(channel.name, said))
+    runtime.close()
+
+
+def _mend(name: str, said: Refused | Unknown) -> str:
+    if isinstance(said, Refused) and said.code == "403":
+        return "Give the key permission to send mail, and verify the domain or the address of EMAIL_FROM at SendGrid."
+    if isinstance(said, Refused) and said.configuration:
+        return f"Correct it, or make a new one at {'SendGrid' if name == 'sendgrid' else 'Twilio'}."
+    return "Look at the network here and the provider's status page, then try again. Nothing is lost meanwhile."

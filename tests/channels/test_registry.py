@@ -19,6 +19,8 @@ def test_every_channel_opens_for_each_medium_it_carries(name: str, tmp_path: Pat
         assert channel.batch >= 1
         assert channel.send([]) == []
         assert channel.look_up(1) is None
+        if name == "outbox":
+            assert channel.try_out() is None
         channel.close()
 
 

@@ -213,11 +213,13 @@ def test_a_link_that_cannot_be_made_puts_off_that_email_alone(provider):
     channel.close()
 
 
-def test_sandbox_mode_checks_everything_and_sends_nothing(provider):
-    channel = SendGridChannel(KEY, link_of, address=provider.address, sandbox=True)
-    assert isinstance(channel.send([email(1)])[0], Accepted)
-    assert (provider.sandboxed, provider.mails) == (1, [])
+def test_a_key_and_a_sender_are_tried_out_without_sending(provider):
+    channel = SendGridChannel(KEY, link_of, address=provider.address, sender="Milepost <team@example.org>")
+    assert isinstance(channel.try_out(), Accepted)
+    assert (provider.sandboxed, provider.mails, provider.violations) == (1, [], [])
     channel.close()
+    away = SendGridChannel(KEY, link_of, address="http://127.0.0.1:1", sender="team@example.org")
+    assert away.try_out().code == "unreachable"
 
 
 def test_a_missing_key_is_named():

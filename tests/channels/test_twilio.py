@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.channels import CHANNELS
-from engine.channels.interface import Accepted, Outgoing, Refused, Unknown
+from engine.channels.interface import Accepted, Outgoing, Refused, Traces, Unknown
 from engine.channels.pace import PATIENCE, Pace
 from engine.channels.transport import Transport
 from engine.channels.twilio import Sender, TwilioChannel
@@ -169,6 +169,33 @@ def test_a_text_is_looked_up_by_the_name_twilio_gave_it(provider, channel):
     assert channel.look_up(1, sid) == Accepted(sid)
     assert channel.look_up(1, "SM" + "0" * 32) is None
     assert channel.look_up(1) is None
+
+
+def test_a_text_that_was_never_named_is_found_by_the_only_one_that_fits(provider, channel):
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    number = "+447700900001"
+    channel.send([text(1)])
+    provider.told.tell(Drop(accepted=True))
+    assert isinstance(channel.send([text(2, number)])[0], Unknown)
+    first, lost = (each.sid for each in provider.texts)
+    assert channel.look_up(2, traces=Traces(number, before, frozenset({first}))) == Accepted(lost)
+    assert channel.look_up(2, traces=Traces(number, before)) is None, "two fit"
+    assert channel.look_up(2, traces=Traces(number, before + timedelta(hours=1))) is None, "none is as new"
+    assert channel.look_up(2, traces=Traces("+447700900009", before)) is None
+
+
+def test_a_text_that_twilio_could_not_send_is_looked_up_as_refused(provider, channel):
+    channel.send([text(1)])
+    provider.texts[0] = replace(provider.texts[0], status="failed", error=30005)
+    assert channel.look_up(1, provider.texts[0].sid).permanent
+
+
+def test_the_account_is_tried_out_without_sending(provider, opened):
+    assert opened().try_out() == Accepted(ACCOUNT)
+    assert opened(token="wrong").try_out().configuration
+    assert provider.texts == []
+    provider.suspended = True
+    assert "suspended" in opened().try_out().sentence
 
 
 def test_segments_leave_no_faster_than_told():

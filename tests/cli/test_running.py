@@ -18,6 +18,7 @@ import pytest
 
 from engine import cli
 from tests.cli.conftest import PACK, Milepost
+from tests.provider.local import KEY, LocalProvider
 
 ROOT = Path(__file__).parents[2]
 SECRET = "of the thirty-two bytes that a key needs"
@@ -205,6 +206,25 @@ def test_the_doctor_looks_at_everything_and_says_what_to_do(
     said = milepost("doctor", code=1).out
     assert "check REDIS_URL" in said
     assert SECRET not in said
+
+
+def test_the_doctor_asks_the_providers_and_sends_nothing(milepost: Milepost, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LocalProvider() as provider:
+        for name, value in provider.settings.items():
+            monkeypatch.setenv(name, value)
+        said = {each["what"]: each for each in milepost.json("doctor", code=1)["checked"]}
+        assert said["sendgrid"]["severity"] == said["twilio"]["severity"] == "ok"
+        monkeypatch.setenv("SENDGRID_API_KEY", "SG.wrong")
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", "wrong")
+        said = {each["what"]: each for each in milepost.json("doctor", code=1)["checked"]}
+        assert "SENDGRID_API_KEY" in said["sendgrid"]["problem"]
+        assert "TWILIO_AUTH_TOKEN" in said["twilio"]["problem"]
+        assert "SendGrid" in said["sendgrid"]["fix"]
+        provider.from_addresses = frozenset({"other@example.org"})
+        monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+        said = {each["what"]: each for each in milepost.json("doctor", code=1)["checked"]}
+        assert "EMAIL_FROM" in said["sendgrid"]["fix"]
+        assert (provider.mails, provider.texts, provider.violations) == ([], [], [])
 
 
 def test_the_database_is_brought_to_this_version_once(milepost: Milepost) -> None:

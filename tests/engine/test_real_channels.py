@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from engine.channels import CHANNELS
 from engine.runtime import open_runtime
 from engine.settings import Settings, SettingsProblem
+from engine.store import tables as t
 from tests.engine.place import Place, messages
 from tests.provider.local import LocalProvider
 from tests.provider.told import Drop, Refuse
@@ -87,6 +89,19 @@ def test_what_was_never_answered_is_unknown_and_not_sent_again(real: Place, prov
     assert provider.taken("sms") != {}
     assert set(provider.taken("sms").values()) == {1}
     assert [each.state for each in messages(real) if each.channel == "sms"] == ["unknown"]
+
+
+def test_a_text_whose_worker_died_is_found_again_at_twilio(real: Place, provider: LocalProvider) -> None:
+    real.tick(MONDAY)
+    with real.store.write() as session:
+        (message,) = session.execute(select(t.Message).where(t.Message.channel == "sms")).scalars()
+        message.state, message.provider_id = "sending", None
+        message.lease_until = real.machine()
+    real.machine.pass_by(minutes=6)
+    real.tick(MONDAY)
+    (found,) = (each for each in messages(real) if each.channel == "sms")
+    assert (found.state, found.provider_id) == ("accepted", provider.texts[0].sid)
+    assert len(provider.texts) == 1
 
 
 def test_a_wrong_key_puts_everything_off_until_it_is_right(real: Place, provider: LocalProvider) -> None:

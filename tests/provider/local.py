@@ -64,6 +64,7 @@ class Text:
     form: Mapping[str, str]
     status: str
     at: float
+    error: int | None = None
 
 
 @dataclass
@@ -76,6 +77,7 @@ class LocalProvider:
     texts: list[Text] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     sandboxed: int = 0
+    suspended: bool = False
     mail_calls: int = 0
     text_calls: int = 0
     connections: int = 0

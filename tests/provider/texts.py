@@ -67,6 +67,8 @@ def list_or_fetch(provider: LocalProvider, path: str, headers: Any) -> Answer:
         wanted = parse_qs(parts.query).get("To", [""])[0]
         found = [_resource(each) for each in reversed(texts) if wanted in ("", each.to)]
         return 200, {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None}, {}
+    if parts.path == f"{MESSAGES.removesuffix('/Messages')}.json":
+        return 200, {"sid": ACCOUNT, "status": "suspended" if provider.suspended else "active"}, {}
     sid = parts.path.removeprefix(f"{MESSAGES}/").removesuffix(".json")
     for each in texts:
         if each.sid == sid:
@@ -85,7 +87,7 @@ def _resource(text: Text) -> dict[str, object]:
         "date_sent": None,
         "date_updated": at,
         "direction": "outbound-api",
-        "error_code": None,
+        "error_code": text.error,
         "error_message": None,
         "from": text.form.get("From"),
         "messaging_service_sid": text.form.get("MessagingServiceSid"),
