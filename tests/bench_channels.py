@@ -56,7 +56,7 @@ def _serve(line: Connection, latency: float) -> None:
 
 
 def sms(_only: str | None) -> Iterator[Row]:
-    """Texts handed over by one worker, beside as many form posts by a bare pooled client with as many threads."""
+    """Texts through the channel alone, beside as many form posts by a bare pooled client with as many threads."""
     words = "Maple: how is your circle going? ⟦link:s:7⟧ Reply STOP to stop."
     batch = [Outgoing(n, f"k{n}", f"+4477009{n:05d}", words, AT) for n in range(TEXTS)]
     with elsewhere(LATENCY) as address:
@@ -84,7 +84,7 @@ def sms(_only: str | None) -> Iterator[Row]:
         pool.clear()
     rate = TEXTS / statistics.median(mine[0] for _, mine in pairs)
     spent = statistics.median(mine[1] for _, mine in pairs) / TEXTS * 1000
-    name = f"texts with {LATENCY * 1000:.0f} ms of latency, {AT_ONCE} at once"
+    name = f"texts handed over at {LATENCY * 1000:.0f} ms of latency, {AT_ONCE} at once"
     yield Row(
         name, [bare[0] / mine[0] for bare, mine in pairs], 0.9, told=f"of a bare client's rate; {rate:.0f} a second"
     )

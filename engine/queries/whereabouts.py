@@ -22,4 +22,4 @@ def traces_of(session: Session, message: t.Message) -> Traces | None:
         return None
     named = select(t.Message.provider_id).where(*others, t.Message.provider_id.is_not(None))
     since = max(each for each in (message.created_at, message.next_try_at, message.rung_at) if each is not None)
-    return Traces(to, since, frozenset(session.execute(named).scalars()))
+    return Traces(to, since, frozenset(each for each in session.execute(named).scalars() if each))
