@@ -49,8 +49,10 @@ class SendGridChannel:
         now: Callable[[], datetime] = machine.now,
         sender: str = "",
     ) -> None:
+        from engine.channels.sendgrid_mail import client_headers
+
         self._url = address.rstrip("/") + PATH
-        self._headers = {**_client_headers(key), "Content-Type": "application/json"}
+        self._headers = {**client_headers(key), "Content-Type": "application/json"}
         self._link_of = link_of
         self._transport = transport or Transport()
         self._now = now
@@ -139,13 +141,6 @@ class SendGridChannel:
             return Refused("unreachable", f"SendGrid cannot be reached: {problem}.", permanent=False)
         except Unsure as problem:
             return Unknown(f"SendGrid did not answer: {problem}.")
-
-
-def _client_headers(key: str) -> dict[str, str]:
-    """The headers of SendGrid's own client."""
-    from sendgrid import SendGridAPIClient
-
-    return dict(SendGridAPIClient(key).client.request_headers)
 
 
 def _errors(answer: Answer) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import (
     ClickTracking,
     Content,
@@ -50,6 +51,11 @@ class Filled:
     text: str = ""
     html: str = ""
     own: Mapping[str, str] | None = None
+
+
+def client_headers(key: str) -> dict[str, str]:
+    """The headers of SendGrid's own client."""
+    return dict(SendGridAPIClient(key).client.request_headers)
 
 
 def filled(message: Outgoing, link_of: LinkOf) -> Filled:

@@ -6,13 +6,16 @@ The providers' own clients open a connection, or read the certificates anew, for
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 CONNECT = 5.0
 READ = 20.0
@@ -40,6 +43,14 @@ class Answer:
     headers: Mapping[str, str]
 
 
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are believed: read once, and by what a process forks not again."""
+    context = create_urllib3_context()
+    context.load_default_certs()
+    return context
+
+
 class Transport:
     """Connections of one process to one provider, shared by its threads.
 
@@ -52,6 +63,7 @@ class Transport:
         self.connections = connections
         self._timeout = urllib3.Timeout(connect=CONNECT, read=read)
         self._clock = clock
+        self._trust = _trust()
         self._lock = threading.Lock()
         self._kept: tuple[int, urllib3.PoolManager] | None = None
         self._under_way = 0
@@ -87,7 +99,9 @@ class Transport:
         with self._lock:
             if self._kept is None or self._kept[0] != os.getpid():
                 self._under_way = 0
-                made = urllib3.PoolManager(maxsize=self.connections, block=True, retries=False, timeout=self._timeout)
+                made = urllib3.PoolManager(
+                    maxsize=self.connections, block=True, retries=False, timeout=self._timeout, ssl_context=self._trust
+                )
                 self._kept = (os.getpid(), made)
             elif not self._under_way and self._clock() - self._used > IDLE:
                 self._kept[1].clear()

@@ -51,4 +51,6 @@ class Pooled(HttpClient):  # type: ignore[misc]
 
 def client(account: str, token: str, transport: Transport, base: str = "") -> Any:
     """The official client on a kept connection."""
-    return Client(account, token, http_client=Pooled(transport, base))
+    made = Client(account, token, http_client=Pooled(transport, base))
+    made.messages  # noqa: B018 - reads its modules now, once for everything that a worker forks
+    return made
