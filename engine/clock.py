@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import func, select
 
 from engine import sending, watermark
-from engine.commands import braking, deciding, moment, people
+from engine.commands import braking, deciding, moment, people, reporting
 from engine.core.biography import LONG_AGO
 from engine.core.life import OPEN_STATES
 from engine.core.simulate import BEFORE
@@ -111,6 +111,7 @@ def sweep(runtime: Runtime, now: datetime, *, wait: bool = False) -> Ticked:
     watermark.look(runtime, now)
     sending.recover(runtime, now)
     people.finish(runtime.store, runtime.links, now, started)
+    reporting.work(runtime.store, runtime.links, reporting.waiting(runtime.store), now, started)
     said, handed = deciding.Decided(), sending.Handed()
     for _ in range(MOST_PASSES):
         before = said.changed

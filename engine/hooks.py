@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.commands import activity, moment
+from engine import hearing_back, settling
+from engine.commands import activity, incoming, moment
+from engine.core.reported import Inbound, Report
 from engine.definitions.meetings import activity_of
 from engine.runtime import Runtime
 
@@ -23,6 +25,26 @@ class Hooks:
         """What a network's own tools sign with."""
         return self.runtime.settings.activity_secret
 
+    @property
+    def public_url(self) -> str:
+        """The address that providers call."""
+        return self.runtime.settings.public_url
+
+    @property
+    def sendgrid_key(self) -> str | None:
+        """The public key of SendGrid's events."""
+        return self.runtime.settings.sendgrid_webhook_public_key
+
+    @property
+    def twilio_token(self) -> str | None:
+        """What Twilio signs with."""
+        return self.runtime.settings.twilio_auth_token
+
+    @property
+    def texts_leave(self) -> bool:
+        """Whether texts go out by Twilio, which then answers STOP, START and HELP itself."""
+        return self.runtime.settings.sms_channel == "twilio"
+
     def machine(self) -> datetime:
         """The machine's time."""
         return self.runtime.machine()
@@ -35,3 +57,15 @@ class Hooks:
         now = moment.current_of(self.runtime.store, self.runtime.machine())
         done = activity.report(self.runtime.store, read.rows, now)
         return {"recorded": done.added, "same": done.same, "unknown": done.unknown}
+
+    def reported(self, reports: Sequence[Report]) -> None:
+        """Keeps what is new of these; workers do the rest."""
+        hearing_back.keep(self.runtime, reports)
+
+    def text(self, inbound: Inbound) -> None:
+        """Has a text take effect, once."""
+        here = self.runtime
+        now = moment.current_of(here.store, here.machine())
+        with here.store.write() as session:
+            people = incoming.text(session, here.settings, here.links, inbound, now, here.machine())
+        settling.ring(here, people, now)

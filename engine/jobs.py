@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
-from engine import machine, sending, settling
+from engine import hearing_back, machine, sending, settling
 from engine.commands import moment
 from engine.runtime import Runtime, open_runtime
 from engine.settings import Settings
@@ -46,3 +46,8 @@ def settle(people: list[int]) -> None:
     """Has what these people did take effect."""
     here = runtime()
     settling.settle(here, people, moment.current_of(here.store, here.machine()))
+
+
+def hear(reports: list[int]) -> None:
+    """Has what providers reported take effect."""
+    hearing_back.work(runtime(), reports)
