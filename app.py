@@ -22,7 +22,7 @@ from forms.headers import protect
 from forms.limits import counted_at, limit, limiter
 from forms.ports import Engine
 from forms.sessions import Sessions
-from webhooks import activity, sendgrid, twilio
+from webhooks import activity, replies, sendgrid, twilio
 from webhooks import ports as hooked
 
 LARGEST_POST = 256 * 1024
@@ -71,7 +71,7 @@ def create_app(engine: Engine, hooks: hooked.Hooks | None = None) -> Flask:
         csrf.exempt(called)
         limit(called)
         app.register_blueprint(called)
-        for provider in (sendgrid.blueprint(hooks), twilio.blueprint(hooks)):
+        for provider in (sendgrid.blueprint(hooks), replies.blueprint(hooks), twilio.blueprint(hooks)):
             # Without limits: a provider calls as often as people do something, and nobody else gets past the signature.
             csrf.exempt(provider)
             limiter.exempt(provider)

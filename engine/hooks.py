@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine import hearing_back, settling
-from engine.commands import activity, incoming, moment
-from engine.core.reported import Inbound, Report
+from engine.commands import activity, incoming, moment, replying
+from engine.core.reported import Inbound, Mail, Report
 from engine.definitions.meetings import activity_of
 from engine.runtime import Runtime
 
@@ -34,6 +34,16 @@ class Hooks:
     def sendgrid_key(self) -> str | None:
         """The public key of SendGrid's events."""
         return self.runtime.settings.sendgrid_webhook_public_key
+
+    @property
+    def inbound_secret(self) -> str | None:
+        """The last part of the address at which emails come in."""
+        return self.runtime.settings.sendgrid_inbound_secret
+
+    @property
+    def inbound_password(self) -> str | None:
+        """The password of that address."""
+        return self.runtime.settings.sendgrid_inbound_password
 
     @property
     def twilio_token(self) -> str | None:
@@ -68,4 +78,12 @@ class Hooks:
         now = moment.current_of(here.store, here.machine())
         with here.store.write() as session:
             people = incoming.text(session, here.settings, here.links, inbound, now, here.machine())
+        settling.ring(here, people, now)
+
+    def mail(self, mail: Mail) -> None:
+        """Has an email take effect, once."""
+        here = self.runtime
+        now = moment.current_of(here.store, here.machine())
+        with here.store.write() as session:
+            people = replying.mail(session, here.links, mail, now, here.machine())
         settling.ring(here, people, now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.core.reported import Inbound, Report
+from engine.core.reported import Inbound, Mail, Report
 
 Line = tuple[int, Mapping[str, str]]
 """A line of what was sent: its number, from 1, and its fields as text."""
@@ -28,6 +28,14 @@ class Hooks(Protocol):
         """The public key of SendGrid's events; None for not set."""
 
     @property
+    def inbound_secret(self) -> str | None:
+        """The last part of the address at which emails come in; None for not set."""
+
+    @property
+    def inbound_password(self) -> str | None:
+        """The password of that address, whatever the name beside it; None where the secret alone has to do."""
+
+    @property
     def twilio_token(self) -> str | None:
         """What Twilio signs with; None for not set."""
 
@@ -46,3 +54,6 @@ class Hooks(Protocol):
 
     def text(self, inbound: Inbound) -> None:
         """Has a text take effect, once however often it comes; a STOP before this returns."""
+
+    def mail(self, mail: Mail) -> None:
+        """Has an email take effect, once however often it comes; a STOP before this returns."""

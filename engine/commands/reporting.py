@@ -7,7 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.commands import consenting, delivering
@@ -15,6 +17,8 @@ from engine.core.reported import Mark, Report, Word, moved
 from engine.links import Links
 from engine.store import Store, inserting
 from engine.store import tables as t
+
+log = structlog.get_logger()
 
 AT_ONCE = 500
 """Rows of one INSERT: six values each, and SQLite takes 32,766."""
@@ -56,9 +60,18 @@ def work(store: Store, links: Links, numbers: Sequence[int], now: datetime, mach
         with store.write() as session:
             query = select(t.RawEvent).where(t.RawEvent.id == number, t.RawEvent.handled_at.is_(None))
             event = session.execute(query.with_for_update(skip_locked=True)).scalar_one_or_none()
-            if event is not None:
-                event.handled_at = machine
-                concerned.update(_one(session, links, event, now, machine))
+            if event is None:
+                continue
+            event.handled_at = machine
+            session.flush()
+            try:
+                with session.begin_nested():
+                    concerned.update(_one(session, links, event, now, machine))
+            except OperationalError:
+                raise  # the database's trouble, not the report's: it is worked on again
+            except Exception as problem:
+                log.error("report failed", report=number, error=type(problem).__name__, exc_info=problem)
+                event.problem = "could not be worked on"
     return sorted(concerned)
 
 

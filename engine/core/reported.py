@@ -62,6 +62,24 @@ class Inbound:
     answered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An email that somebody sent. event: what makes it the same for ever. from_, to: addresses in lower case.
+
+    text: without quotes and signature. about: our Message-IDs that it answers. automatic: why it is taken for the
+    answer of a machine; "" for a person's. unsubscribe: sent to an address that is for nothing else.
+    """
+
+    event: str
+    from_: str
+    to: str
+    subject: str
+    text: str
+    about: tuple[str, ...] = ()
+    automatic: str = ""
+    unsubscribe: bool = False
+
+
 EMAIL_MOVES: Mapping[tuple[str, Word], str] = MappingProxyType(
     {
         ("sending", Word.ACCEPTED): "accepted",

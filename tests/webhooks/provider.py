@@ -31,6 +31,8 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 OURS = base64.b64encode(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 NUMBER = "+12025550123"
 
+SECRET, PASSWORD = "9f2c_path_secret", "fixture-password"
+
 PACK = """
 steps:
   hello: {when: start, to: members, tell: hello, by: [sms, email]}
@@ -59,7 +61,8 @@ class Called:
         """With the two providers' secrets set, and everything in the outbox."""
         place = Place.open(store, folder)
         place.begin(PACK, ROSTER, folder)
-        secrets = {"sendgrid_webhook_public_key": key, "twilio_auth_token": TOKEN, "public_url": PUBLIC}
+        inbound = {"sendgrid_inbound_secret": SECRET, "sendgrid_inbound_password": PASSWORD}
+        secrets = {**inbound, "sendgrid_webhook_public_key": key, "twilio_auth_token": TOKEN, "public_url": PUBLIC}
         runtime = replace(place.runtime, settings=replace(place.runtime.settings, **secrets))  # type: ignore[arg-type]
         return cls(place, create_app(PageEngine(runtime), Hooks(runtime)).test_client())
 
@@ -81,6 +84,16 @@ class Called:
         mac = base64.b64encode(hmac.new(TOKEN.encode(), signed.encode(), hashlib.sha1).digest()).decode()
         headers = {"X-Twilio-Signature": mac, "Content-Type": "application/x-www-form-urlencoded"}
         return self.client.post(url, data=urlencode(fields), headers=headers)
+
+    def mail(self, headers: str = "", secret: str = SECRET, auth: str = PASSWORD, **fields: str) -> TestResponse:
+        """Calls as SendGrid's Inbound Parse does."""
+        given = {"headers": headers, "from": "Ana <ana@example.org>", "subject": "Re: Hello", "text": "", **fields}
+        return self.client.post(
+            f"/webhooks/sendgrid/inbound/{secret}",
+            data=given,
+            auth=("sgparse", auth),
+            content_type="multipart/form-data",
+        )
 
     def text(self, body: str, sid: str = "SM1", sender: str = NUMBER) -> TestResponse:
         """A text that somebody sends."""
