@@ -1,4 +1,4 @@
-"""A text came in: a wish takes effect at once, an answer goes to its conversation, anything else waits for a person."""
+"""A text came in: a wish takes effect at once, anything else waits for a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.addressing import reply_to
-from engine.commands import consenting, conversing, messages
+from engine.commands import consenting, messages
 from engine.core.hearing import Wish, wish
 from engine.core.reported import Inbound
 from engine.links import Links
@@ -33,8 +33,7 @@ def text(
         return []
     wished = wish(inbound.body, _locales(session, people))
     if wished is None:
-        if not conversing.heard(session, people, inbound, now, machine):
-            event.problem = FOR_A_PERSON
+        event.problem = FOR_A_PERSON
         return people
     event.kind = wished.value
     news = people
