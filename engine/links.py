@@ -88,7 +88,7 @@ class Links:
 
 def _mac(key: str, purpose: Purpose, number: int, generation: int) -> bytes:
     message = f"link:{purpose}:{number}:{generation}".encode()
-    return hmac.new(key.encode(), message, hashlib.sha256).digest()[:MAC_BYTES]
+    return hmac.digest(key.encode(), message, "sha256")[:MAC_BYTES]
 
 
 def _whole(token: str) -> bytes | None:
